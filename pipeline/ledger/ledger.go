@@ -1,0 +1,294 @@
+// Package ledger is the truth about every item: what was found, where, what its
+// bytes are, what became of it and why.
+//
+// Three things are kept apart. A *content* is bytes, known by their SHA-256;
+// results belong to contents. An *item* is one occurrence of a content: where
+// it was found (source and locator), under which name, within which other
+// content. Of the items that share a content one is its *canonical* item: it
+// carries the content's state and its children; the others are duplicate-of.
+// Which one that is depends on the locators alone, never on the order of work
+// (see Tx.Settle), so two ledgers of the same sources are equal.
+//
+// The interface holds no idea of one database. SQLite is in ledger/sqlite; the
+// suite that every implementation passes is ledgertest.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"guidang/extractors/document"
+)
+
+// State is where an item stands. Every item is in exactly one.
+type State string
+
+// States. Only Pending is not final.
+const (
+	Pending     State = "pending"
+	Indexed     State = "indexed"
+	PartOf      State = "part-of"
+	DuplicateOf State = "duplicate-of"
+	Skipped     State = "skipped"
+	Quarantined State = "quarantined"
+	Waiting     State = "waiting"
+)
+
+// States lists all states in the order in which reports show them.
+func States() []State {
+	return []State{Indexed, PartOf, DuplicateOf, Skipped, Quarantined, Waiting, Pending}
+}
+
+// Errors that callers branch on.
+var (
+	ErrNotFound = errors.New("not in the ledger")
+	ErrNewer    = errors.New("the ledger was written by a newer version of guidang")
+)
+
+// Sum is a SHA-256.
+type Sum = [32]byte
+
+// Item is one occurrence of something that was found.
+type Item struct {
+	ID       int64
+	Source   string // name of the source
+	Locator  string // escaped; unique within the source, together with Version
+	Version  int    // counts the contents that a file at this locator has had, from 0
+	Parent   int64  // the item it lay in; 0 for what a source holds itself
+	Within   int64  // the content it lay in: its last step is read from these bytes
+	Ordinal  int    // among the parent's children, from 1
+	Name     string // for people, decoded
+	Size     int64
+	Modified time.Time
+	Inode    uint64
+	Content  int64 // 0 until its bytes are known
+	State    State
+	Reason   string // a document.Reason, a rule, or what a waiting item waits for
+	Detail   string // for people; no document text
+	Todo     bool   // still to be read
+	Gone     bool   // left its source since
+	Shown    bool   // its content is shown within its parent
+	Run      int64  // in which it was found
+}
+
+// Kept says where a content's bytes are.
+type Kept string
+
+// Where bytes are kept.
+const (
+	Copied    Kept = "copied"    // in the store
+	Reference Kept = "reference" // in the source only
+	Inside    Kept = "inside"    // in the content around it
+)
+
+// Content is bytes and what was read out of them.
+type Content struct {
+	ID          int64
+	Sum         Sum
+	Size        int64
+	Kept        Kept
+	Canonical   int64 // item
+	Format      string
+	Version     int // of the format that read it
+	MediaType   string
+	Kind        document.Kind
+	Read        document.Read
+	Reason      document.Reason
+	Title       string // from the content; the item's name stands in where it is empty
+	Date        string
+	Language    string
+	Fingerprint string // of the derived document; empty while it is not read
+	Tags        string // JSON list
+	Terms       string // JSON list, best first
+	Transcript  string // fingerprint of the transcript that belongs to it, or empty
+	Minutes     string // fingerprint of its minutes, or empty
+	Passages    int    // of the current revision
+	Revision    int64  // rises when what is to be found changes; 0: not to be indexed
+	Indexed     int64  // the revision that the engine confirmed
+	Stale       int    // passages of the confirmed revision
+	Then        State  // the canonical item's state once the engine confirms
+	ThenReason  string
+	OpenWork    string // what is still to do for a searchable content: ocr, minutes
+}
+
+// DocumentID is the content's id for the outside.
+func (c *Content) DocumentID() string { return document.ID(c.Sum) }
+
+// Slice is a part of a container that is read on its own.
+type Slice struct {
+	ID    int64
+	Item  int64 // the container's item
+	Range document.Range
+}
+
+// Run is one pass over sources.
+type Run struct {
+	ID      int64
+	Kind    string // ingest, nightly, retry
+	Started time.Time
+	Ended   time.Time // zero while it runs, or if it was killed
+	Outcome string    // done, failed, interrupted, unreachable, disk-full
+	Sources []string
+	Account string // JSON, as the run printed it
+}
+
+// Source is what the ledger remembers of a source.
+type Source struct {
+	Name    string
+	Root    string
+	Entries int       // that its last complete walk found
+	Walked  time.Time // when that walk ended
+}
+
+// Outgoing is a content whose newest revision the index does not have yet.
+type Outgoing struct {
+	Seq     int64
+	Content Content
+	Item    Item // canonical
+	Items   []Place
+}
+
+// Place is where a content was found, as rights and pages need it.
+type Place struct {
+	Source  string
+	Locator string
+}
+
+// Ack says that an engine confirmed a revision.
+type Ack struct {
+	Seq      int64
+	Content  int64
+	Revision int64
+	Passages int
+}
+
+// Filter chooses items. Zero fields do not filter.
+type Filter struct {
+	State  State
+	Reason string
+	Source string
+	After  int64 // item id: the page after it
+	Limit  int
+}
+
+// Counts is the account of all items.
+type Counts struct {
+	States     map[State]int64
+	Found      int64
+	Gone       int64
+	ByKind     map[string]int64 // contents that are or will be findable
+	WaitingFor map[string]int64
+	OpenWork   map[string]int64
+	Outgoing   int64 // contents whose newest revision is not confirmed
+	Documents  int64 // contents confirmed by the engine
+	Passages   int64 // of those
+	Bytes      int64 // of all contents that are kept
+}
+
+// Ledger keeps items. All methods are safe for concurrent use. Errors that are
+// not ErrNotFound are the database's and transient unless it says otherwise.
+type Ledger interface {
+	// ID names this ledger for ever; an index remembers it.
+	ID() string
+
+	// Known calls fn for what a source is known to hold itself (newest version of
+	// each), in bytewise order of locators.
+	Known(ctx context.Context, source string, fn func(*Item) error) error
+	Item(ctx context.Context, id int64) (*Item, error)
+	At(ctx context.Context, source, locator string) (*Item, error)
+	Content(ctx context.Context, id int64) (*Content, error)
+	BySum(ctx context.Context, sum Sum) (*Content, error)
+	// ByDocument finds a content by (the beginning of) its document id.
+	ByDocument(ctx context.Context, id string) (*Content, error)
+	// Contents answers many document ids at once; unknown ones are missing.
+	Contents(ctx context.Context, ids []string) (map[string]*Content, error)
+	// Occurrences are all items of a content, canonical first.
+	Occurrences(ctx context.Context, content int64) ([]*Item, error)
+	// Children are the items that lie in a content, in their order.
+	Children(ctx context.Context, content int64) ([]*Item, error)
+	// Siblings are what its folder holds beside a top-level item.
+	Siblings(ctx context.Context, source, folder string) ([]*Item, error)
+	Items(ctx context.Context, f Filter, fn func(*Item, *Content) error) error
+	// Meetings are contents that are recordings or transcripts.
+	Meetings(ctx context.Context) ([]*Content, error)
+	// EachContent calls fn for every content in order of id, after the given one.
+	EachContent(ctx context.Context, after int64, fn func(*Content) error) error
+
+	// Todo are the items to read and Slices the slices to read: what the queue is
+	// filled with at every start.
+	Todo(ctx context.Context, fn func(*Item) error) error
+	Slices(ctx context.Context) ([]Slice, error)
+	Slice(ctx context.Context, id int64) (*Slice, error)
+
+	// Outgoing returns what is to be sent to the index, oldest first.
+	Outgoing(ctx context.Context, after int64, limit int) ([]Outgoing, error)
+
+	Sources(ctx context.Context) ([]Source, error)
+	LastRun(ctx context.Context, source string) (*Run, error)
+	Counts(ctx context.Context) (*Counts, error)
+	// Changes counts events of a run by state: what it newly brought about.
+	Changes(ctx context.Context, run int64) (map[State]int64, error)
+	// Dump writes every item as sorted JSON Lines without times of running.
+	Dump(ctx context.Context, w io.Writer) error
+
+	// Update runs fn in one transaction. Nothing that waits (no file, no hash, no
+	// engine) belongs into fn: there is one writer.
+	Update(ctx context.Context, fn func(Tx) error) error
+	Close() error
+}
+
+// Tx is one unit of work on the ledger.
+type Tx interface {
+	// Raw is the database's own transaction, for the queue, so that jobs are
+	// enqueued together with the change that asks for them.
+	Raw() any
+
+	BeginRun(r *Run) error
+	EndRun(id int64, outcome, account string) error
+	SetSource(s Source) error
+
+	// AddItem inserts an item, sets its ID and records its first event.
+	AddItem(i *Item) error
+	// SetItem writes every field but the id and records an event if the state
+	// changed.
+	SetItem(i *Item) error
+	Item(id int64) (*Item, error)
+	At(source, locator string) (*Item, error)
+
+	// AddContent inserts a content and sets its ID; false: there is one with its
+	// sum already, which c is then set to.
+	AddContent(c *Content) (bool, error)
+	Content(id int64) (*Content, error)
+	BySum(sum Sum) (*Content, error)
+	// SetContent writes every field but id and sum.
+	SetContent(c *Content) error
+	// Publish raises the content's revision and puts it into the outbox.
+	Publish(c *Content) error
+
+	AddSlices(item int64, ranges []document.Range) ([]int64, error)
+	// SliceDone removes a slice and tells how many of its item's are left.
+	SliceDone(id int64) (left int, err error)
+
+	// GoneExcept marks children of parent that are not in seen as gone and
+	// returns how many.
+	GoneExcept(parent int64, seen map[string]bool) (int, error)
+
+	// Unsettle notes that a content has got or lost an item, so that Settle looks
+	// at it.
+	Unsettle(content int64) error
+	// Settle makes the right item canonical for up to limit unsettled contents:
+	// not gone before gone, then the smallest source, locator and version. It
+	// returns how many were looked at; 0 means that all are settled.
+	Settle(limit int) (int, error)
+
+	// Acknowledge records what an engine of this generation confirmed and brings
+	// the canonical items into their final states.
+	Acknowledge(generation string, acks []Ack) error
+	// Generation is the engine generation that the acknowledgements are of.
+	Generation() (string, error)
+	// Forget takes back acknowledgements: of all contents, or of those
+	// acknowledged after seq. They go into the outbox again.
+	Forget(generation string, afterSeq int64) (int64, error)
+}

@@ -1,0 +1,98 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"guidang/pipeline/ledger"
+)
+
+// Dump implements ledger.Ledger.
+func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	err := each(ctx, l.read, func(row scanner) error {
+		var content int64
+		var parent, twin string
+		i, err := scanItem(row, &content, &parent, &twin)
+		if err != nil {
+			return err
+		}
+		if content == 0 {
+			return enc.Encode(newLine(i, nil, parent, ""))
+		}
+		c, err := l.Content(ctx, content)
+		if err != nil {
+			return err
+		}
+		return enc.Encode(newLine(i, c, parent, twin))
+	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, '')
+		FROM items i LEFT JOIN contents c ON c.id=i.content LEFT JOIN items p ON p.id=i.parent LEFT JOIN items t ON t.id=c.canonical
+		ORDER BY i.source, i.locator, i.version`)
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// line is one line of a dump. What depends on the order of work (ids of rows,
+// runs, times) stays out.
+type line struct {
+	Source      string          `json:"source"`
+	Locator     string          `json:"locator"`
+	Version     int             `json:"version,omitempty"`
+	Parent      string          `json:"parent,omitempty"`
+	Name        string          `json:"name"`
+	State       string          `json:"state"`
+	Reason      string          `json:"reason,omitempty"`
+	Gone        bool            `json:"gone,omitempty"`
+	Size        int64           `json:"size"`
+	SHA256      string          `json:"sha256,omitempty"`
+	Document    string          `json:"document,omitempty"`
+	DuplicateOf string          `json:"duplicate_of,omitempty"`
+	MediaType   string          `json:"media_type,omitempty"`
+	Kind        string          `json:"kind,omitempty"`
+	Title       string          `json:"title,omitempty"`
+	Date        string          `json:"date,omitempty"`
+	Language    string          `json:"language,omitempty"`
+	Read        string          `json:"read,omitempty"`
+	ReadReason  string          `json:"read_reason,omitempty"`
+	Fingerprint string          `json:"fingerprint,omitempty"`
+	Transcript  string          `json:"transcript,omitempty"`
+	Minutes     string          `json:"minutes,omitempty"`
+	Passages    int             `json:"passages,omitempty"`
+	Tags        json.RawMessage `json:"tags,omitempty"`
+	Terms       json.RawMessage `json:"terms,omitempty"`
+	OpenWork    string          `json:"open_work,omitempty"`
+}
+
+func newLine(i *ledger.Item, c *ledger.Content, parent, twin string) line {
+	n := line{Source: i.Source, Locator: i.Locator, Version: i.Version, Parent: parent, Name: i.Name, State: string(i.State), Reason: i.Reason, Gone: i.Gone, Size: i.Size}
+	if c == nil {
+		return n
+	}
+	n.SHA256, n.Document, n.Size = fmt.Sprintf("%x", c.Sum), c.DocumentID(), c.Size
+	if i.State == ledger.DuplicateOf {
+		n.DuplicateOf = twin
+		return n
+	}
+	if i.Shown {
+		return n
+	}
+	n.MediaType, n.Kind, n.Title, n.Date, n.Language = c.MediaType, string(c.Kind), c.Title, c.Date, c.Language
+	n.Read, n.ReadReason, n.Fingerprint, n.Transcript, n.Minutes = string(c.Read), string(c.Reason), c.Fingerprint, c.Transcript, c.Minutes
+	n.Passages, n.OpenWork = c.Passages, c.OpenWork
+	n.Tags, n.Terms = raw(c.Tags), raw(c.Terms)
+	return n
+}
+
+func raw(s string) json.RawMessage {
+	if s == "" || s == "[]" || s == "null" {
+		return nil
+	}
+	return json.RawMessage(s)
+}

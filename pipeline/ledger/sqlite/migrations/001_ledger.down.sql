@@ -1,0 +1,9 @@
+DROP TABLE unsettled;
+DROP TABLE outbox;
+DROP TABLE slices;
+DROP TABLE events;
+DROP TABLE items;
+DROP TABLE contents;
+DROP TABLE runs;
+DROP TABLE sources;
+DROP TABLE ledger;

@@ -1,0 +1,229 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"guidang/extractors/document"
+	"guidang/pipeline/ledger"
+)
+
+// Statements of the hot path are prepared once: a run over 100,000 mails
+// executes them half a million times.
+var hot = map[string]string{
+	"addItem": `INSERT INTO items (source, locator, version, parent, within, ordinal, name, size, modified, inode, content, state, reason, detail, todo, gone, shown, run)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
+	"setItem": `UPDATE items SET source=$1, locator=$2, version=$3, parent=$4, within=$5, ordinal=$6, name=$7, size=$8, modified=$9, inode=$10, content=$11,
+		state=$12, reason=$13, detail=$14, todo=$15, gone=$16, shown=$17, run=$18 WHERE id=$19`,
+	"item":      `SELECT ` + itemColumns + ` FROM items WHERE id=$1`,
+	"itemState": `SELECT state, reason FROM items WHERE id=$1`,
+	"at":        `SELECT ` + itemColumns + ` FROM items WHERE source=$1 AND locator=$2 ORDER BY version DESC LIMIT 1`,
+	"event":     `INSERT INTO events (item, run, at, state, reason) VALUES ($1, $2, $3, $4, $5)`,
+	"addContent": `INSERT INTO contents (sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms,
+		transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+		ON CONFLICT (sum) DO NOTHING RETURNING id`,
+	"setContent": `UPDATE contents SET sum=$1, size=$2, kept=$3, canonical=$4, format=$5, version=$6, media_type=$7, kind=$8, read=$9, reason=$10, title=$11, date=$12,
+		language=$13, fingerprint=$14, tags=$15, terms=$16, transcript=$17, minutes=$18, passages=$19, revision=$20, indexed=$21, stale=$22,
+		then_state=$23, then_reason=$24, open_work=$25 WHERE id=$26`,
+	"content":   `SELECT ` + contentColumns + ` FROM contents WHERE id=$1`,
+	"bySum":     `SELECT ` + contentColumns + ` FROM contents WHERE sum=$1`,
+	"unpublish": `DELETE FROM outbox WHERE content=$1`,
+	"publish":   `INSERT INTO outbox (content) VALUES ($1)`,
+	"unsettle":  `INSERT INTO unsettled (content) VALUES ($1) ON CONFLICT DO NOTHING`,
+	"acked":     `DELETE FROM outbox WHERE seq=$1`,
+	"ack":       `UPDATE contents SET indexed=$1, stale=$2, acked_seq=$3 WHERE id=$4`,
+	"final":     `SELECT c.canonical, c.then_state, c.then_reason, i.state, i.reason FROM contents c JOIN items i ON i.id=c.canonical WHERE c.id=$1 AND c.revision=$2 AND i.todo=0`,
+	"setState":  `UPDATE items SET state=$1, reason=$2 WHERE id=$3`,
+}
+
+func (l *Ledger) prepare(ctx context.Context) error {
+	for name, text := range hot {
+		s, err := l.write.PrepareContext(ctx, text)
+		if err != nil {
+			return fmt.Errorf("statement %s: %w", name, err)
+		}
+		l.stmts[name] = s
+	}
+	return nil
+}
+
+// tx implements ledger.Tx. It keeps the context because every method belongs
+// to the one Update that it was made for.
+type tx struct {
+	ctx context.Context //nolint:containedctx // lives as long as one Update
+	l   *Ledger
+	tx  *sql.Tx
+}
+
+var _ ledger.Tx = (*tx)(nil)
+
+func (t *tx) stmt(name string) *sql.Stmt { return t.tx.StmtContext(t.ctx, t.l.stmts[name]) }
+
+func (t *tx) exec(query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(t.ctx, query, args...)
+}
+
+// Raw implements ledger.Tx; it is a *sql.Tx.
+func (t *tx) Raw() any { return t.tx }
+
+func (t *tx) BeginRun(r *ledger.Run) error {
+	sources, err := json.Marshal(r.Sources)
+	if err != nil {
+		return err
+	}
+	r.Started = time.Now()
+	err = t.tx.QueryRowContext(t.ctx, `INSERT INTO runs (kind, started, sources) VALUES ($1, $2, $3) RETURNING id`,
+		r.Kind, toMillis(r.Started), string(sources)).Scan(&r.ID)
+	if err == nil {
+		t.l.run.Store(r.ID)
+	}
+	return err
+}
+
+func (t *tx) EndRun(id int64, outcome, account string) error {
+	_, err := t.exec(`UPDATE runs SET ended=$1, outcome=$2, account=$3 WHERE id=$4`, toMillis(time.Now()), outcome, account, id)
+	return err
+}
+
+func (t *tx) SetSource(s ledger.Source) error {
+	_, err := t.exec(`INSERT INTO sources (name, root, entries, walked) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET root=excluded.root, entries=excluded.entries, walked=excluded.walked`, s.Name, s.Root, s.Entries, toMillis(s.Walked))
+	return err
+}
+
+func (t *tx) event(item int64, state ledger.State, reason string) error {
+	_, err := t.stmt("event").ExecContext(t.ctx, item, t.l.run.Load(), time.Now().UnixMilli(), string(state), reason)
+	return err
+}
+
+func (t *tx) AddItem(i *ledger.Item) error {
+	if i.Run == 0 {
+		i.Run = t.l.run.Load()
+	}
+	if err := t.stmt("addItem").QueryRowContext(t.ctx, itemValues(i)...).Scan(&i.ID); err != nil {
+		return fmt.Errorf("add item %s: %w", i.Locator, err)
+	}
+	return t.event(i.ID, i.State, i.Reason)
+}
+
+func (t *tx) SetItem(i *ledger.Item) error {
+	var state ledger.State
+	var reason string
+	if err := t.stmt("itemState").QueryRowContext(t.ctx, i.ID).Scan(&state, &reason); err != nil {
+		return fmt.Errorf("item %d: %w", i.ID, err)
+	}
+	if _, err := t.stmt("setItem").ExecContext(t.ctx, append(itemValues(i), i.ID)...); err != nil {
+		return fmt.Errorf("item %s: %w", i.Locator, err)
+	}
+	if state == i.State && reason == i.Reason {
+		return nil
+	}
+	return t.event(i.ID, i.State, i.Reason)
+}
+
+func (t *tx) Item(id int64) (*ledger.Item, error) {
+	return scanItem(t.stmt("item").QueryRowContext(t.ctx, id))
+}
+
+func (t *tx) At(source, locator string) (*ledger.Item, error) {
+	return scanItem(t.stmt("at").QueryRowContext(t.ctx, source, locator))
+}
+
+func (t *tx) AddContent(c *ledger.Content) (bool, error) {
+	err := t.stmt("addContent").QueryRowContext(t.ctx, contentValues(c)...).Scan(&c.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		have, err := t.BySum(c.Sum)
+		if err != nil {
+			return false, err
+		}
+		*c = *have
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (t *tx) Content(id int64) (*ledger.Content, error) {
+	return scanContent(t.stmt("content").QueryRowContext(t.ctx, id))
+}
+
+func (t *tx) BySum(sum ledger.Sum) (*ledger.Content, error) {
+	return scanContent(t.stmt("bySum").QueryRowContext(t.ctx, sum[:]))
+}
+
+func (t *tx) SetContent(c *ledger.Content) error {
+	_, err := t.stmt("setContent").ExecContext(t.ctx, append(contentValues(c), c.ID)...)
+	return err
+}
+
+func (t *tx) Publish(c *ledger.Content) error {
+	c.Revision++
+	if err := t.SetContent(c); err != nil {
+		return err
+	}
+	// A content stands in the outbox once, under its newest number, so that an
+	// engine that replays from a mark never applies an older revision later.
+	if _, err := t.stmt("unpublish").ExecContext(t.ctx, c.ID); err != nil {
+		return err
+	}
+	_, err := t.stmt("publish").ExecContext(t.ctx, c.ID)
+	return err
+}
+
+func (t *tx) AddSlices(item int64, ranges []document.Range) ([]int64, error) {
+	ids := make([]int64, len(ranges))
+	for n, r := range ranges {
+		err := t.tx.QueryRowContext(t.ctx, `INSERT INTO slices (item, from_pos, to_pos) VALUES ($1, $2, $3) RETURNING id`, item, r.From, r.To).Scan(&ids[n])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+func (t *tx) SliceDone(id int64) (left int, err error) {
+	var item int64
+	err = t.tx.QueryRowContext(t.ctx, `DELETE FROM slices WHERE id=$1 RETURNING item`, id).Scan(&item)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ledger.ErrNotFound
+	}
+	if err == nil {
+		err = t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM slices WHERE item=$1`, item).Scan(&left)
+	}
+	return left, err
+}
+
+func (t *tx) GoneExcept(parent int64, seen map[string]bool) (int, error) {
+	var gone []*ledger.Item
+	err := each(t.ctx, t.tx, func(row scanner) error {
+		i, err := scanItem(row)
+		if err == nil && !seen[i.Locator] {
+			gone = append(gone, i)
+		}
+		return err
+	}, `SELECT `+itemColumns+` FROM items WHERE parent=$1 AND parent<>0 AND gone=0`, parent)
+	if err != nil {
+		return 0, err
+	}
+	for _, i := range gone {
+		if _, err := t.exec(`UPDATE items SET gone=1 WHERE id=$1`, i.ID); err != nil {
+			return 0, err
+		}
+		if err := t.Unsettle(i.Content); err != nil {
+			return 0, err
+		}
+	}
+	return len(gone), nil
+}
+
+func (t *tx) Unsettle(content int64) error {
+	if content == 0 {
+		return nil
+	}
+	_, err := t.stmt("unsettle").ExecContext(t.ctx, content)
+	return err
+}
