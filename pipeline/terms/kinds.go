@@ -1,0 +1,81 @@
+package terms
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+func sumOf(parts ...any) [sha256.Size]byte { return sha256.Sum256([]byte(fmt.Sprintf("%q", parts))) }
+
+// patterned finds what is known by its form alone, in one pass.
+var patterned = regexp.MustCompile(`([A-Z]{2,8}-\d{4,8}(?:-\d{2,6})?)|` +
+	`((?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?|(?:19|20)\d\d-\d\d-\d\d)|` +
+	`((?:[¥￥$€]|RMB |USD )\d[\d,]*(?:\.\d+)?(?:万|亿)?|\d[\d,]*(?:\.\d+)?(?:万元|亿元|元))`)
+
+// patterns gives project numbers, dates and amounts.
+func patterns(text string) []Term {
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil
+	}
+	seen := map[string]int{}
+	var out []Term
+	for _, m := range patterned.FindAllStringSubmatchIndex(text, 5000) {
+		term := text[m[0]:m[1]]
+		kind, weight := Project, 3.0
+		switch {
+		case m[4] >= 0:
+			kind, weight = Date, 0.8
+		case m[6] >= 0:
+			kind, weight = Amount, 1.2
+		}
+		if i, ok := seen[term]; ok {
+			out[i].Score += weight
+			continue
+		}
+		seen[term] = len(out)
+		out = append(out, Term{term, weight, kind})
+	}
+	return out
+}
+
+var organisations = []string{"有限公司", "股份公司", "集团", "公司", "银行", "大学", "研究院", "委员会", "医院", "事务所", " Ltd", " Inc", " Corp", " GmbH", " LLC"}
+
+var products = []string{"系统", "平台", "软件", "小程序", "引擎", "中间件"}
+
+var titles = []string{"总", "经理", "工", "先生", "女士", "老师", "主任", "博士"}
+
+const surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+
+// kindOf decides by suffix; a person needs a surname and a title beside it,
+// since a surname alone begins thousands of ordinary words.
+func kindOf(term, text string) string {
+	for _, s := range organisations {
+		if strings.HasSuffix(term, s) && len(term) > len(s) {
+			return Organisation
+		}
+	}
+	for _, s := range products {
+		if strings.HasSuffix(term, s) && len(term) > len(s) {
+			return Product
+		}
+	}
+	n := utf8.RuneCountInString(term)
+	first, size := utf8.DecodeRuneInString(term)
+	if n < 2 || n > 4 || !strings.ContainsRune(surnames, first) {
+		return Keyword
+	}
+	for _, t := range titles {
+		if n <= 4 && len(term) > len(t) && strings.HasSuffix(term, t) && (t != "工" && t != "总" || len(term) == size+len(t)) {
+			return PersonName
+		}
+	}
+	for _, t := range titles[1:] {
+		if t != "工" && n <= 3 && strings.Contains(text, term+t) {
+			return PersonName
+		}
+	}
+	return Keyword
+}

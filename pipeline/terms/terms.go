@@ -1,0 +1,285 @@
+// Package terms finds the key terms of a text and tags documents by rule.
+//
+// It needs no dictionary: Chinese candidates are character n-grams that stand
+// between stop characters or beside varying neighbours, English ones are runs
+// of words without stop words.
+package terms
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"guidang/extractors/document"
+)
+
+// Term is a key term with its weight and kind.
+type Term struct {
+	Term  string  `json:"term"`
+	Score float64 `json:"score"` // best is 1
+	Kind  string  `json:"kind"`
+}
+
+// The closed list of kinds.
+const (
+	Keyword      = "keyword"
+	PersonName   = "person"
+	Organisation = "organisation"
+	Product      = "product"
+	Amount       = "amount"
+	Date         = "date"
+	Project      = "project"
+)
+
+// Options of an extraction.
+type Options struct {
+	Top      int      // how many terms at most, 0: 10
+	Glossary []string // the customer's words; those that occur come first
+}
+
+// version is raised when the same text would give other terms.
+const version = "terms-1"
+
+// Fingerprint names what makes the terms; equal fingerprints give equal terms.
+func Fingerprint(opt Options) string {
+	return document.ID(sumOf(version, opt.top(), opt.Glossary))
+}
+
+func (o Options) top() int {
+	if o.Top <= 0 {
+		return 10
+	}
+	return o.Top
+}
+
+// TextOf is the text of a document that terms are taken from: title, headings
+// and sections.
+func TextOf(d *document.Document) string {
+	var b strings.Builder
+	b.WriteString(d.Title)
+	for _, s := range d.Sections {
+		b.WriteByte('\n')
+		if s.Heading != "" {
+			b.WriteString(s.Heading)
+			b.WriteByte('\n')
+		}
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// stat counts a candidate and how freely it stands.
+type stat struct {
+	n           int32
+	left, right rune // the first neighbour seen; 0 is an edge
+	freeL       bool // stood at an edge, or beside different neighbours
+	freeR       bool
+}
+
+func (s *stat) see(left, right rune) {
+	if s.n == 0 {
+		s.left, s.right = left, right
+	}
+	s.n++
+	s.freeL = s.freeL || left == 0 || left != s.left
+	s.freeR = s.freeR || right == 0 || right != s.right
+}
+
+// Extract gives the key terms of a text, best first, the same on every run.
+func Extract(text string, opt Options) []Term {
+	counts := make(map[string]stat, min(len(text)/2, 1<<16))
+	scan(text, counts)
+	list := make([]Term, 0, 64)
+	for term, s := range counts {
+		if score := weigh(term, s); score > 0 {
+			list = append(list, Term{term, score, Keyword})
+		}
+	}
+	sortTerms(list)
+	list = list[:min(len(list), 40*opt.top())]
+	list = append(list, patterns(text)...)
+	for i := range list {
+		if list[i].Kind == Keyword {
+			list[i].Kind = kindOf(list[i].Term, text)
+			if list[i].Kind != Keyword {
+				list[i].Score *= 1.2
+			}
+		}
+	}
+	best := 1.0
+	for _, t := range list {
+		best = max(best, t.Score)
+	}
+	for _, g := range opt.Glossary {
+		if g = strings.TrimSpace(g); g != "" && strings.Contains(text, g) {
+			n := strings.Count(text, g)
+			list = append(list, Term{g, best * (1 + math.Log1p(float64(n))), kindOf(g, text)})
+		}
+	}
+	sortTerms(list)
+	return finish(merge(list, counts, opt.top()))
+}
+
+// weigh scores a candidate: often, long, and standing freely. A single
+// occurrence counts only when it fills the room between two boundaries.
+func weigh(term string, s stat) float64 {
+	if !s.freeL || !s.freeR {
+		return 0
+	}
+	if term[0] < utf8.RuneSelf {
+		words := 1 + strings.Count(term, " ")
+		if words > 1 && s.n < 2 {
+			return 0
+		}
+		return float64(s.n) * (0.8 + 0.7*float64(words-1)) * math.Min(1.5, 0.5+float64(len(term))/10)
+	}
+	n := utf8.RuneCountInString(term)
+	if common[term] || n > 8 {
+		return 0
+	}
+	score := float64(s.n) * [9]float64{0, 0, 1, 1.5, 2.2, 2.3, 2.4, 2.2, 2}[n]
+	if s.n == 1 {
+		score *= 0.7
+	}
+	return score
+}
+
+// merge drops candidates that lie within a better one, or hold one without
+// saying much more.
+func merge(list []Term, counts map[string]stat, top int) []Term {
+	var out []Term
+next:
+	for _, t := range list {
+		for _, have := range out {
+			if strings.EqualFold(have.Term, t.Term) || strings.Contains(have.Term, t.Term) ||
+				strings.Contains(t.Term, have.Term) && counts[t.Term].n*2 < counts[have.Term].n+1 {
+				continue next
+			}
+		}
+		if out = append(out, t); len(out) == top {
+			break
+		}
+	}
+	return out
+}
+
+func finish(list []Term) []Term {
+	if len(list) == 0 {
+		return nil
+	}
+	best := list[0].Score
+	for i := range list {
+		list[i].Score = math.Round(1000*list[i].Score/best) / 1000
+	}
+	return list
+}
+
+func sortTerms(list []Term) {
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Score != list[j].Score {
+			return list[i].Score > list[j].Score
+		}
+		return list[i].Term < list[j].Term
+	})
+}
+
+// scan counts every candidate of a text in one pass.
+func scan(text string, counts map[string]stat) {
+	var at []int // byte offsets of the Han run being read
+	var word []span
+	flushHan := func(end int) {
+		if len(at) > 1 {
+			grams(text, append(at, end), counts)
+		}
+		at = at[:0]
+	}
+	flushWords := func() { phrases(text, word, counts); word = word[:0] }
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r >= 0x3400 && unicode.Is(unicode.Han, r):
+			flushWords()
+			if stopRune(r) {
+				flushHan(i)
+			} else {
+				at = append(at, i)
+			}
+			i += size
+			// A stop word of two characters ends a run before itself.
+			if n := len(at); n >= 2 && common[text[at[n-2]:i]] {
+				end := at[n-2]
+				at = at[:n-2]
+				flushHan(end)
+			}
+		case r < 0x250 && (unicode.IsLetter(r) || r >= '0' && r <= '9'):
+			flushHan(i)
+			j := i
+			for j < len(text) && wordByte(text, j) {
+				j++
+			}
+			j = max(j, i+size)
+			w := span{i, j}
+			if englishStop(text[i:j]) || j-i < 2 || text[i] <= '9' {
+				flushWords()
+			} else {
+				word = append(word, w)
+			}
+			i = j
+		default:
+			flushHan(i)
+			if r != ' ' {
+				flushWords()
+			}
+			i += size
+		}
+	}
+	flushHan(len(text))
+	flushWords()
+}
+
+func wordByte(s string, i int) bool {
+	c := s[i]
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' ||
+		(c == '-' || c == '\'') && i+1 < len(s) && (s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' || s[i+1] >= '0' && s[i+1] <= '9') ||
+		c >= 0xC3 && c <= 0xC9 || c >= 0x80 && c < 0xC0 && i > 0 && s[i-1] >= 0xC3 && s[i-1] <= 0xC9
+}
+
+type span struct{ from, to int }
+
+// grams counts the n-grams of a run; at holds the offsets and the end.
+func grams(text string, at []int, counts map[string]stat) {
+	n := len(at) - 1
+	for i := 0; i < n; i++ {
+		var left rune
+		if i > 0 {
+			left, _ = utf8.DecodeRuneInString(text[at[i-1]:])
+		}
+		for k := 2; k <= 8 && i+k <= n; k++ {
+			if k > 4 && k != n && len(text) > 64<<10 { // long n-grams of long texts: whole runs only
+				continue
+			}
+			var right rune
+			if i+k < n {
+				right, _ = utf8.DecodeRuneInString(text[at[i+k]:])
+			}
+			key := text[at[i]:at[i+k]]
+			s := counts[key]
+			s.see(left, right)
+			counts[key] = s
+		}
+	}
+}
+
+// phrases counts words and phrases of up to three words.
+func phrases(text string, words []span, counts map[string]stat) {
+	for i := range words {
+		for k := 0; k < 3 && i+k < len(words); k++ {
+			key := text[words[i].from:words[i+k].to]
+			s := counts[key]
+			s.see(0, 0)
+			counts[key] = s
+		}
+	}
+}
