@@ -88,3 +88,15 @@ func FuzzDue(f *testing.F) {
 	f.Add("下周五之前", "2026-11-24")
 	f.Fuzz(func(_ *testing.T, text, date string) { Due(text, date) })
 }
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"嗯，那个，我们看合同金额": "我们看合同金额", "额度不够": "额度不够", "这个功能要改": "这个功能要改", "Um, you know, we we need it": "we need it",
+		"what kind of report do you know": "what kind of report do you know",
+	} {
+		if got := clean(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

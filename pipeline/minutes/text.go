@@ -21,9 +21,9 @@ type clause struct {
 }
 
 var (
-	fillersHan = regexp.MustCompile(`(^|[，。！？、；,\s])(?:(?:嗯|啊|呃|哦|唉|诶|额|那个|这个|就是说|对对对|对对|好的|然后呢)[，、,\s]*)+`)
-	innerHan   = regexp.MustCompile(`[嗯呃额诶]+[，、,]?`)
-	fillersEn  = regexp.MustCompile(`(?i)(^|[\s,])(?:(?:um+|uh+|uhm|er+|erm|hmm+|mm-hmm|you know|i mean|sort of|kind of)\b[\s,]*)+`)
+	fillersHan = regexp.MustCompile(`(^|[，。！？、；,\s])(?:(?:嗯|啊|呃|哦|唉|诶)[，、,\s]*|(?:那个|这个|就是说|对对对|对对|好的|然后呢)[，、,\s]+)+`)
+	innerHan   = regexp.MustCompile(`[嗯呃诶]+[，、,]?`)
+	fillersEn  = regexp.MustCompile(`(?i)(^|[\s,])(?:(?:um+|uh+|uhm|er+|erm|hmm+|mm-hmm)\b[\s,]*|(?:you know|i mean),\s*)+`)
 	repeatEn   = regexp.MustCompile(`(?i)\b(i|the|a|we|it|to|and|you|that|is|in|of|so)(?:[,\s]+(?:i|the|a|we|it|to|and|you|that|is|in|of|so)\b)`)
 	spaces     = regexp.MustCompile(`\s+`)
 )
