@@ -44,6 +44,7 @@ func States() []State {
 // Errors that callers branch on.
 var (
 	ErrNotFound = errors.New("not in the ledger")
+	ErrExists   = errors.New("in the ledger already")
 	ErrNewer    = errors.New("the ledger was written by a newer version of guidang")
 )
 
@@ -102,6 +103,7 @@ type Content struct {
 	Fingerprint string // of the derived document; empty while it is not read
 	Tags        string // JSON list
 	Terms       string // JSON list, best first
+	People      string // names and addresses, one a line
 	Transcript  string // fingerprint of the transcript that belongs to it, or empty
 	Minutes     string // fingerprint of its minutes, or empty
 	Passages    int    // of the current revision
@@ -216,14 +218,25 @@ type Ledger interface {
 	// EachContent calls fn for every content in order of id, after the given one.
 	EachContent(ctx context.Context, after int64, fn func(*Content) error) error
 
+	// ReadBy are contents that a format read in a version below the given one.
+	ReadBy(ctx context.Context, format string, below int) ([]*Content, error)
+
 	// Todo are the items to read and Slices the slices to read: what the queue is
 	// filled with at every start.
 	Todo(ctx context.Context, fn func(*Item) error) error
 	Slices(ctx context.Context) ([]Slice, error)
 	Slice(ctx context.Context, id int64) (*Slice, error)
+	// Unread says whether anything is left to be read, Lag how many contents'
+	// newest revisions the index has not confirmed. Both are cheap.
+	Unread(ctx context.Context) (bool, error)
+	Lag(ctx context.Context) (int64, error)
 
 	// Outgoing returns what is to be sent to the index, oldest first.
 	Outgoing(ctx context.Context, after int64, limit int) ([]Outgoing, error)
+
+	// EachFindable calls fn for every content that has been or is to be found, as
+	// Outgoing gives it: what a rebuilt index is filled with.
+	EachFindable(ctx context.Context, fn func(Outgoing) error) error
 
 	Sources(ctx context.Context) ([]Source, error)
 	LastRun(ctx context.Context, source string) (*Run, error)
@@ -249,7 +262,9 @@ type Tx interface {
 	EndRun(id int64, outcome, account string) error
 	SetSource(s Source) error
 
-	// AddItem inserts an item, sets its ID and records its first event.
+	// AddItem inserts an item, sets its ID and records its first event. There is
+	// one at its source, locator and version already: ErrExists, and nothing is
+	// written.
 	AddItem(i *Item) error
 	// SetItem writes every field but the id and records an event if the state
 	// changed.
@@ -271,9 +286,9 @@ type Tx interface {
 	// SliceDone removes a slice and tells how many of its item's are left.
 	SliceDone(id int64) (left int, err error)
 
-	// GoneExcept marks children of parent that are not in seen as gone and
-	// returns how many.
-	GoneExcept(parent int64, seen map[string]bool) (int, error)
+	// GoneOutside marks the children of an item that do not lie in the given
+	// content as gone, and returns how many: what a container lost when it changed.
+	GoneOutside(parent, within int64) (int, error)
 
 	// Unsettle notes that a content has got or lost an item, so that Settle looks
 	// at it.
@@ -286,6 +301,9 @@ type Tx interface {
 	// Acknowledge records what an engine of this generation confirmed and brings
 	// the canonical items into their final states.
 	Acknowledge(generation string, acks []Ack) error
+	// Reacknowledge replaces all acknowledgements by those of a rebuilt index:
+	// what changed since the rebuild read it goes into the outbox.
+	Reacknowledge(generation string, acks []Ack) error
 	// Generation is the engine generation that the acknowledgements are of.
 	Generation() (string, error)
 	// Forget takes back acknowledgements: of all contents, or of those

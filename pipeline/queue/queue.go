@@ -71,6 +71,7 @@ type Queue struct {
 	db      *sql.DB
 	client  *river.Client[*sql.Tx]
 	started bool
+	rebuilt bool
 }
 
 // Open opens the queue in the ledger's file through its own pool of one
@@ -78,7 +79,7 @@ type Queue struct {
 func Open(ctx context.Context, db *sql.DB, h Handlers, opt Options) (*Queue, error) {
 	q := &Queue{db: db}
 	driver := riversqlite.New(db)
-	if err := migrate(ctx, db, driver, opt.Logger); err != nil {
+	if err := q.migrate(ctx, driver, opt.Logger); err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
 	workers := river.NewWorkers()
@@ -108,22 +109,64 @@ func Open(ctx context.Context, db *sql.DB, h Handlers, opt Options) (*Queue, err
 	return q, nil
 }
 
-// migrate makes the queue's tables, or empties them.
-func migrate(ctx context.Context, db *sql.DB, driver *riversqlite.Driver, log *slog.Logger) error {
+// emptied are the tables that hold work; the rest of River's is its schema.
+var emptied = []string{"river_job", "river_leader", "river_queue"}
+
+// migrate makes the queue's tables, or empties them. Tables that are there in
+// part were damaged: they are dropped and made anew, which costs nothing.
+func (q *Queue) migrate(ctx context.Context, driver *riversqlite.Driver, log *slog.Logger) error {
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
 	if err != nil {
 		return err
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+	have, err := q.tables(ctx)
+	if err != nil {
 		return err
 	}
-	for _, table := range []string{"river_job", "river_leader", "river_queue"} {
-		if _, err := db.ExecContext(ctx, `DELETE FROM `+table); err != nil { //nolint:gosec // a constant list
-			return err
+	whole := 0
+	for _, table := range append([]string{"river_migration"}, emptied...) {
+		if have[table] {
+			whole++
 		}
 	}
-	return nil
+	switch {
+	case whole > len(emptied):
+		for _, table := range emptied {
+			if _, err := q.db.ExecContext(ctx, `DELETE FROM `+table); err != nil { //nolint:gosec // a constant list
+				return err
+			}
+		}
+	case len(have) > 0:
+		q.rebuilt = true
+		for table := range have {
+			if _, err := q.db.ExecContext(ctx, `DROP TABLE "`+table+`"`); err != nil { //nolint:gosec // names from the schema
+				return err
+			}
+		}
+	}
+	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
 }
+
+func (q *Queue) tables(ctx context.Context) (map[string]bool, error) {
+	rows, err := q.db.QueryContext(ctx, `SELECT name FROM sqlite_schema WHERE type='table' AND name LIKE 'river\_%' ESCAPE '\'`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]bool{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out[name] = true
+	}
+	return out, rows.Err()
+}
+
+// Rebuilt says whether the queue's tables were found damaged and made anew.
+func (q *Queue) Rebuilt() bool { return q.rebuilt }
 
 // Start begins to work. The context's end stops the work within moments.
 func (q *Queue) Start(ctx context.Context) error {

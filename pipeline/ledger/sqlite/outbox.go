@@ -23,25 +23,43 @@ func (l *Ledger) Outgoing(ctx context.Context, after int64, limit int) ([]ledger
 		return nil, err
 	}
 	for n := range out {
-		o := &out[n]
-		err := each(ctx, l.read, func(row scanner) error {
-			i, err := scanItem(row)
-			if err != nil {
-				return err
-			}
-			if i.ID == o.Content.Canonical {
-				o.Item = *i
-			}
-			if !i.Shown {
-				o.Items = append(o.Items, ledger.Place{Source: i.Source, Locator: i.Locator})
-			}
-			return nil
-		}, `SELECT `+itemColumns+` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`, o.Content.ID)
-		if err != nil {
+		if err := l.locate(ctx, &out[n]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// locate fills in where an outgoing content was found.
+func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
+	return each(ctx, l.read, func(row scanner) error {
+		i, err := scanItem(row)
+		if err != nil {
+			return err
+		}
+		if i.ID == o.Content.Canonical {
+			o.Item = *i
+		}
+		if !i.Shown {
+			o.Items = append(o.Items, ledger.Place{Source: i.Source, Locator: i.Locator})
+		}
+		return nil
+	}, `SELECT `+itemColumns+` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`, o.Content.ID)
+}
+
+// EachFindable implements ledger.Ledger.
+func (l *Ledger) EachFindable(ctx context.Context, fn func(ledger.Outgoing) error) error {
+	return each(ctx, l.read, func(row scanner) error {
+		c, err := scanContent(row)
+		if err != nil {
+			return err
+		}
+		o := ledger.Outgoing{Content: *c}
+		if err := l.locate(ctx, &o); err != nil {
+			return err
+		}
+		return fn(o)
+	}, `SELECT `+contentColumns+` FROM contents WHERE revision>0 ORDER BY id`)
 }
 
 // Acknowledge implements ledger.Tx.
@@ -83,6 +101,24 @@ func (t *tx) Acknowledge(generation string, acks []ledger.Ack) error {
 	return nil
 }
 
+// Reacknowledge implements ledger.Tx. The acknowledged numbers are below every
+// number to come, so a replay from the new index's mark sends nothing twice.
+func (t *tx) Reacknowledge(generation string, acks []ledger.Ack) error {
+	if err := t.set("generation", generation); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE contents SET indexed=0, acked_seq=0 WHERE revision>0`); err != nil {
+		return err
+	}
+	for _, a := range acks {
+		if _, err := t.exec(`UPDATE contents SET indexed=$1, stale=$2 WHERE id=$3`, a.Revision, a.Passages, a.Content); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(`INSERT INTO outbox (content) SELECT id FROM contents WHERE revision>indexed AND id NOT IN (SELECT content FROM outbox) ORDER BY id`)
+	return err
+}
+
 // Generation implements ledger.Tx.
 func (t *tx) Generation() (string, error) {
 	var g string
@@ -101,8 +137,12 @@ func (t *tx) set(key, value string) error {
 // Forget implements ledger.Tx. The items stay in their states: that the index
 // lags is told by Counts.Outgoing.
 func (t *tx) Forget(generation string, afterSeq int64) (int64, error) {
-	if err := t.set("generation", generation); err != nil {
+	if have, err := t.Generation(); err != nil {
 		return 0, err
+	} else if have != generation {
+		if err := t.set("generation", generation); err != nil {
+			return 0, err
+		}
 	}
 	res, err := t.exec(`INSERT INTO outbox (content) SELECT id FROM contents WHERE revision>0 AND acked_seq>$1 AND id NOT IN (SELECT content FROM outbox) ORDER BY acked_seq, id`, afterSeq)
 	if err != nil {

@@ -244,6 +244,17 @@ func (l *Ledger) EachContent(ctx context.Context, after int64, fn func(*ledger.C
 	}, `SELECT `+contentColumns+` FROM contents WHERE id>$1 ORDER BY id`, after)
 }
 
+// ReadBy implements ledger.Ledger.
+func (l *Ledger) ReadBy(ctx context.Context, format string, below int) ([]*ledger.Content, error) {
+	var out []*ledger.Content
+	err := each(ctx, l.read, func(row scanner) error {
+		c, err := scanContent(row)
+		out = append(out, c)
+		return err
+	}, `SELECT `+contentColumns+` FROM contents WHERE format=$1 AND version<$2 ORDER BY id`, format, below)
+	return out, err
+}
+
 // Todo implements ledger.Ledger.
 func (l *Ledger) Todo(ctx context.Context, fn func(*ledger.Item) error) error {
 	return each(ctx, l.read, func(row scanner) error {
@@ -275,6 +286,18 @@ func (l *Ledger) Slice(ctx context.Context, id int64) (*ledger.Slice, error) {
 		return nil, ledger.ErrNotFound
 	}
 	return &s, err
+}
+
+// Unread implements ledger.Ledger.
+func (l *Ledger) Unread(ctx context.Context) (left bool, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM items WHERE todo=1) OR EXISTS (SELECT 1 FROM slices)`).Scan(&left)
+	return left, err
+}
+
+// Lag implements ledger.Ledger.
+func (l *Ledger) Lag(ctx context.Context) (n int64, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM outbox`).Scan(&n)
+	return n, err
 }
 
 // Sources implements ledger.Ledger.
@@ -355,14 +378,14 @@ func (l *Ledger) Counts(ctx context.Context) (*ledger.Counts, error) {
 		err = group(func(k string, n int64) { c.WaitingFor[k] = n }, `SELECT reason, COUNT(*) FROM items WHERE state='waiting' GROUP BY reason`)
 	}
 	if err == nil {
-		err = group(func(k string, n int64) { c.ByKind[k] = n }, `SELECT kind, COUNT(*) FROM contents WHERE revision>0 GROUP BY kind`)
+		err = group(func(k string, n int64) { c.ByKind[k] = n }, `SELECT kind, COUNT(*) FROM contents WHERE revision>0 AND then_state<>'part-of' GROUP BY kind`)
 	}
 	if err == nil {
 		err = group(func(k string, n int64) { c.OpenWork[k] = n }, `SELECT open_work, COUNT(*) FROM contents WHERE open_work<>'' GROUP BY open_work`)
 	}
 	if err == nil {
 		err = l.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM items WHERE gone=1), (SELECT COUNT(*) FROM outbox),
-			(SELECT COUNT(*) FROM contents WHERE indexed>0), (SELECT COALESCE(SUM(stale), 0) FROM contents WHERE indexed>0),
+			(SELECT COUNT(*) FROM contents WHERE indexed>0 AND then_state<>'part-of'), (SELECT COALESCE(SUM(stale), 0) FROM contents WHERE indexed>0 AND then_state<>'part-of'),
 			(SELECT COALESCE(SUM(size), 0) FROM contents WHERE kept='copied')`).Scan(&c.Gone, &c.Outgoing, &c.Documents, &c.Passages, &c.Bytes)
 	}
 	return c, err

@@ -10,7 +10,7 @@ import (
 
 const (
 	itemColumns    = `id, source, locator, version, parent, within, ordinal, name, size, modified, inode, content, state, reason, detail, todo, gone, shown, run`
-	contentColumns = `id, sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms, transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work`
+	contentColumns = `id, sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms, people, transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work`
 )
 
 // scanner is *sql.Row and *sql.Rows.
@@ -35,7 +35,7 @@ func scanContent(row scanner, more ...any) (*ledger.Content, error) {
 	var c ledger.Content
 	var sum []byte
 	err := row.Scan(append([]any{&c.ID, &sum, &c.Size, &c.Kept, &c.Canonical, &c.Format, &c.Version, &c.MediaType, &c.Kind, &c.Read, &c.Reason,
-		&c.Title, &c.Date, &c.Language, &c.Fingerprint, &c.Tags, &c.Terms, &c.Transcript, &c.Minutes, &c.Passages, &c.Revision, &c.Indexed, &c.Stale,
+		&c.Title, &c.Date, &c.Language, &c.Fingerprint, &c.Tags, &c.Terms, &c.People, &c.Transcript, &c.Minutes, &c.Passages, &c.Revision, &c.Indexed, &c.Stale,
 		&c.Then, &c.ThenReason, &c.OpenWork}, more...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ledger.ErrNotFound
@@ -56,7 +56,7 @@ func itemValues(i *ledger.Item) []any {
 // contentValues are in the order of contentColumns without the id.
 func contentValues(c *ledger.Content) []any {
 	return []any{c.Sum[:], c.Size, string(c.Kept), c.Canonical, c.Format, c.Version, c.MediaType, string(c.Kind), string(c.Read), string(c.Reason),
-		c.Title, c.Date, c.Language, c.Fingerprint, c.Tags, c.Terms, c.Transcript, c.Minutes, c.Passages, c.Revision, c.Indexed, c.Stale,
+		c.Title, c.Date, c.Language, c.Fingerprint, c.Tags, c.Terms, c.People, c.Transcript, c.Minutes, c.Passages, c.Revision, c.Indexed, c.Stale,
 		string(c.Then), c.ThenReason, c.OpenWork}
 }
 

@@ -16,20 +16,20 @@ import (
 // executes them half a million times.
 var hot = map[string]string{
 	"addItem": `INSERT INTO items (source, locator, version, parent, within, ordinal, name, size, modified, inode, content, state, reason, detail, todo, gone, shown, run)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING RETURNING id`,
 	"setItem": `UPDATE items SET source=$1, locator=$2, version=$3, parent=$4, within=$5, ordinal=$6, name=$7, size=$8, modified=$9, inode=$10, content=$11,
 		state=$12, reason=$13, detail=$14, todo=$15, gone=$16, shown=$17, run=$18 WHERE id=$19`,
 	"item":      `SELECT ` + itemColumns + ` FROM items WHERE id=$1`,
 	"itemState": `SELECT state, reason FROM items WHERE id=$1`,
 	"at":        `SELECT ` + itemColumns + ` FROM items WHERE source=$1 AND locator=$2 ORDER BY version DESC LIMIT 1`,
 	"event":     `INSERT INTO events (item, run, at, state, reason) VALUES ($1, $2, $3, $4, $5)`,
-	"addContent": `INSERT INTO contents (sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms,
+	"addContent": `INSERT INTO contents (sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms, people,
 		transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (sum) DO NOTHING RETURNING id`,
 	"setContent": `UPDATE contents SET sum=$1, size=$2, kept=$3, canonical=$4, format=$5, version=$6, media_type=$7, kind=$8, read=$9, reason=$10, title=$11, date=$12,
-		language=$13, fingerprint=$14, tags=$15, terms=$16, transcript=$17, minutes=$18, passages=$19, revision=$20, indexed=$21, stale=$22,
-		then_state=$23, then_reason=$24, open_work=$25 WHERE id=$26`,
+		language=$13, fingerprint=$14, tags=$15, terms=$16, people=$17, transcript=$18, minutes=$19, passages=$20, revision=$21, indexed=$22, stale=$23,
+		then_state=$24, then_reason=$25, open_work=$26 WHERE id=$27`,
 	"content":   `SELECT ` + contentColumns + ` FROM contents WHERE id=$1`,
 	"bySum":     `SELECT ` + contentColumns + ` FROM contents WHERE sum=$1`,
 	"unpublish": `DELETE FROM outbox WHERE content=$1`,
@@ -105,7 +105,11 @@ func (t *tx) AddItem(i *ledger.Item) error {
 	if i.Run == 0 {
 		i.Run = t.l.run.Load()
 	}
-	if err := t.stmt("addItem").QueryRowContext(t.ctx, itemValues(i)...).Scan(&i.ID); err != nil {
+	err := t.stmt("addItem").QueryRowContext(t.ctx, itemValues(i)...).Scan(&i.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ledger.ErrExists
+	}
+	if err != nil {
 		return fmt.Errorf("add item %s: %w", i.Locator, err)
 	}
 	return t.event(i.ID, i.State, i.Reason)
@@ -197,15 +201,13 @@ func (t *tx) SliceDone(id int64) (left int, err error) {
 	return left, err
 }
 
-func (t *tx) GoneExcept(parent int64, seen map[string]bool) (int, error) {
+func (t *tx) GoneOutside(parent, within int64) (int, error) {
 	var gone []*ledger.Item
 	err := each(t.ctx, t.tx, func(row scanner) error {
 		i, err := scanItem(row)
-		if err == nil && !seen[i.Locator] {
-			gone = append(gone, i)
-		}
+		gone = append(gone, i)
 		return err
-	}, `SELECT `+itemColumns+` FROM items WHERE parent=$1 AND parent<>0 AND gone=0`, parent)
+	}, `SELECT `+itemColumns+` FROM items WHERE parent=$1 AND parent<>0 AND within<>$2 AND gone=0`, parent, within)
 	if err != nil {
 		return 0, err
 	}

@@ -40,6 +40,7 @@ CREATE TABLE contents (
     fingerprint TEXT NOT NULL,
     tags        TEXT NOT NULL,
     terms       TEXT NOT NULL,
+    people      TEXT NOT NULL,
     transcript  TEXT NOT NULL,
     minutes     TEXT NOT NULL,
     passages    INTEGER NOT NULL,
@@ -54,6 +55,9 @@ CREATE TABLE contents (
 
 -- Meetings are few among very many contents, and every run looks at them.
 CREATE INDEX contents_meetings ON contents (id) WHERE kind IN ('recording', 'transcript');
+
+-- What a newer version of a reader would read again.
+CREATE INDEX contents_format ON contents (format, version);
 
 -- One occurrence each.
 CREATE TABLE items (
