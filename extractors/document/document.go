@@ -8,6 +8,7 @@ package document
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"slices"
 	"strings"
 )
 
@@ -137,12 +138,9 @@ type Warning struct {
 // Warn appends a warning, once per code and detail.
 func (d *Document) Warn(code, detail string) {
 	w := Warning{code, detail}
-	for _, have := range d.Warnings {
-		if have == w {
-			return
-		}
+	if !slices.Contains(d.Warnings, w) {
+		d.Warnings = append(d.Warnings, w)
 	}
-	d.Warnings = append(d.Warnings, w)
 }
 
 // Lose lowers Read to partial (or none) and keeps the first reason given.

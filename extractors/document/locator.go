@@ -53,7 +53,7 @@ func UnescapeStep(step string) string {
 		if step[i] == '%' && i+2 < len(step) {
 			hi, lo := unhex(step[i+1]), unhex(step[i+2])
 			if hi >= 0 && lo >= 0 {
-				b.WriteByte(byte(hi<<4 | lo))
+				b.WriteByte(byte(hi<<4 | lo)) //nolint:gosec // two hexadecimal digits
 				i += 2
 				continue
 			}

@@ -152,7 +152,7 @@ func grams(s string) []string {
 
 var stopEnglish = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields(`the and but for with from are was were been being have has had will would can could should not that this these those you she
+	for w := range strings.FieldsSeq(`the and but for with from are was were been being have has had will would can could should not that this these those you she
 they him her his our their your its what which who when where why how there here all any some just very also about into over then than too now okay yeah yes
 like know think going get got one say said really right want need make see let don well because maybe thing things lot bit gonna it's that's i'm we're don't`) {
 		m[w] = true

@@ -139,7 +139,7 @@ func (q *Queue) migrate(ctx context.Context, driver *riversqlite.Driver, log *sl
 	case len(have) > 0:
 		q.rebuilt = true
 		for table := range have {
-			if _, err := q.db.ExecContext(ctx, `DROP TABLE "`+table+`"`); err != nil { //nolint:gosec // names from the schema
+			if _, err := q.db.ExecContext(ctx, `DROP TABLE "`+table+`"`); err != nil {
 				return err
 			}
 		}

@@ -251,7 +251,7 @@ type span struct{ from, to int }
 // grams counts the n-grams of a run; at holds the offsets and the end.
 func grams(text string, at []int, counts map[string]stat) {
 	n := len(at) - 1
-	for i := 0; i < n; i++ {
+	for i := range n {
 		var left rune
 		if i > 0 {
 			left, _ = utf8.DecodeRuneInString(text[at[i-1]:])

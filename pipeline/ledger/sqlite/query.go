@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base32"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -150,7 +151,7 @@ func (l *Ledger) Contents(ctx context.Context, ids []string) (map[string]*ledger
 		c, err := scanContent(l.read.QueryRowContext(ctx, `SELECT `+contentColumns+` FROM contents WHERE sum>=$1 AND sum<=$2`, from, to))
 		if err == nil && c.DocumentID() == id {
 			out[id] = c
-		} else if err != nil && err != ledger.ErrNotFound { //nolint:errorlint // scanContent returns it bare
+		} else if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			return nil, err
 		}
 	}
@@ -282,7 +283,7 @@ func (l *Ledger) Slices(ctx context.Context) ([]ledger.Slice, error) {
 func (l *Ledger) Slice(ctx context.Context, id int64) (*ledger.Slice, error) {
 	var s ledger.Slice
 	err := l.read.QueryRowContext(ctx, `SELECT id, item, from_pos, to_pos FROM slices WHERE id=$1`, id).Scan(&s.ID, &s.Item, &s.Range.From, &s.Range.To)
-	if err == sql.ErrNoRows { //nolint:errorlint // database/sql returns it bare
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ledger.ErrNotFound
 	}
 	return &s, err

@@ -1,0 +1,55 @@
+# Guidang 归档. `make help` lists what there is; run and test need Go alone.
+SHELL := /bin/sh
+export CGO_ENABLED ?= 0
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_BUILD := go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+LINT := go tool -modfile=.ci/tools.mod golangci-lint
+
+# What works in several goroutines, without the tests that are heavy on SQLite:
+# the race detector makes the pure-Go database 33 times slower.
+RACE := ./pipeline/source/... ./pipeline/store/... ./pipeline/index/... ./web/... ./extractors/... ./pipeline/minutes/... ./pipeline/terms/...
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+.PHONY: build
+build: ## the program, static, as ./guidang
+	$(GO_BUILD) -o guidang ./cmd/guidang
+
+.PHONY: run
+run: build ## reads the samples into ./guidang-demo and serves them
+	@./guidang ingest samples/archive --data guidang-demo || test $$? -eq 3
+	@exec ./guidang serve --data guidang-demo
+
+.PHONY: test
+test: ## all tests
+	go test ./...
+
+.PHONY: race
+race: ## the concurrent packages under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race -short $(RACE)
+
+.PHONY: lint
+lint: ## vet, linters and the import rules
+	go vet ./...
+	$(LINT) run ./...
+
+.PHONY: golden
+golden: ## writes the expected outputs of golden tests anew; look at the diff
+	go test ./... -run 'Golden|Markdown|Docs' -update
+
+.PHONY: bench
+bench: build ## Go benchmarks, then whole processes (docs/performance.md)
+	go test -run '^$$' -bench . -benchmem ./...
+	go run ./bench/mails -h 2>&1 | head -n 20
+	bench/run
+
+.PHONY: crash
+crash: build ## kills an ingest twenty times and compares what is left
+	go run ./bench/crash -guidang ./guidang -samples samples/archive
+
+.PHONY: cover
+cover: ## test coverage as cover.html
+	go test -coverprofile=cover.out ./...
+	go tool cover -html=cover.out -o cover.html
