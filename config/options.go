@@ -1,0 +1,156 @@
+package config
+
+import "strings"
+
+// kind is what a setting's text means.
+type kind string
+
+const (
+	kindString   kind = "text"
+	kindPath     kind = "path"
+	kindEnum     kind = "one of"
+	kindInt      kind = "number"
+	kindSize     kind = "size"
+	kindDuration kind = "duration"
+	kindBool     kind = "yes or no"
+	kindList     kind = "list"
+	kindCron     kind = "cron"
+	kindZone     kind = "time zone"
+	kindAddress  kind = "address"
+	kindURL      kind = "URL"
+)
+
+// option is one setting. T is what holds it: a Config or a Source.
+type option[T any] struct {
+	key     string   // in the file, parts joined by "."
+	flag    string   // of the command line; empty: none
+	kind    kind     // what its text means
+	allowed []string // of an enum
+	least   int64    // of a number or a size
+	secret  bool     // never shown; may come from a file named by <env>_FILE
+	def     string   // as it would stand in the file
+	shown   string   // what docs say of the default, where it depends on the machine
+	example string   // for the example file, where the default says nothing
+	en, zh  string
+	field   func(*T) any
+}
+
+// env is the variable of the environment that sets the option.
+func (o *option[T]) env() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(o.key, ".", "_"))
+}
+
+const (
+	envPrefix = "GUIDANG_"
+	envFile   = "_FILE" // after the name of a secret: the file that holds it
+)
+
+// options is the table of all settings but the sources, in the order of the
+// example file and the docs. A nested key is its parts joined by ".".
+func options() []option[Config] {
+	return []option[Config]{
+		{key: "data", flag: "data", kind: kindPath, def: "guidang-data", shown: "guidang-data beside the settings file",
+			en: "Data directory: ledger, originals and index.", zh: "数据目录：台账、原件和索引。",
+			field: func(c *Config) any { return &c.Data }},
+		{key: "originals", kind: kindEnum, allowed: []string{"auto", "copy", "reference"}, def: "auto",
+			en: "How originals are kept: copy them, reference them where they lie (only their hash is kept), or auto: only large audio and video is referenced.",
+			zh: "原件的保存方式：copy 复制，reference 留在原处只记哈希，auto 仅大的音视频留在原处。", field: func(c *Config) any { return &c.Originals }},
+		{key: "originals_reference_over", kind: kindSize, def: "64MiB",
+			en: "With originals: auto, audio and video larger than this is referenced.", zh: "originals 为 auto 时，超过此大小的音视频留在原处。",
+			field: func(c *Config) any { return &c.OriginalsReferenceOver }},
+		{key: "settle_time", kind: kindDuration, def: "2s",
+			en: "A file changed less than this ago may still be being written: it is waited for.", zh: "文件最后改动后须静置这么久才读取，以免读到写了一半的文件。",
+			field: func(c *Config) any { return &c.SettleTime }},
+		{key: "workers", flag: "workers", kind: kindInt, def: "0", shown: "0: as many as the machine has CPUs",
+			en: "Items read at the same time; 0: as many as the machine has CPUs.", zh: "同时读取的条目数；0 为 CPU 个数。",
+			field: func(c *Config) any { return &c.Workers }},
+		{key: "schedule", kind: kindCron, example: `"30 1 * * *"`,
+			en: "When all sources are pulled, as a cron expression (minute hour day month weekday); empty: only by hand.", zh: "全部来源的定时拉取（cron：分 时 日 月 周）；空则只手动。",
+			field: func(c *Config) any { return &c.Schedule }},
+		{key: "time_zone", kind: kindZone, def: "Local", example: "Asia/Shanghai",
+			en: "Time zone of the schedule and of dates without one.", zh: "定时与无时区日期所用的时区。",
+			field: func(c *Config) any { return &c.TimeZone }},
+		{key: "language", flag: "language", kind: kindEnum, allowed: []string{"auto", "zh", "en"}, def: "auto",
+			en: "Language of the pages; auto: the browser's.", zh: "页面语言；auto 随浏览器。",
+			field: func(c *Config) any { return &c.Language }},
+		{key: "listen", flag: "listen", kind: kindAddress, def: "127.0.0.1:8080",
+			en: "Address of the pages and the API.", zh: "页面与接口的监听地址。",
+			field: func(c *Config) any { return &c.Listen }},
+		{key: "limits.depth", kind: kindInt, least: 1, def: "16",
+			en: "Containers within containers.", zh: "容器嵌套的最大层数。",
+			field: func(c *Config) any { return &c.Limits.Depth }},
+		{key: "limits.entries", kind: kindInt, least: 1, def: "1000000",
+			en: "Children of one container.", zh: "单个容器内的最多条目数。",
+			field: func(c *Config) any { return &c.Limits.Entries }},
+		{key: "limits.expanded", kind: kindSize, least: 1, def: "64GiB",
+			en: "Bytes that one container may unpack to.", zh: "单个容器解开后的最大字节数。",
+			field: func(c *Config) any { return &c.Limits.Expanded }},
+		{key: "limits.ratio", kind: kindInt, least: 1, def: "200",
+			en: "Unpacked to packed bytes; more is taken for a bomb.", zh: "解压比上限，超过视为压缩炸弹。",
+			field: func(c *Config) any { return &c.Limits.Ratio }},
+		{key: "limits.text_bytes", kind: kindSize, least: 1, def: "64MiB",
+			en: "Text of one document.", zh: "单个文档的最大文本量。",
+			field: func(c *Config) any { return &c.Limits.TextBytes }},
+		{key: "limits.pages", kind: kindInt, least: 1, def: "20000",
+			en: "Pages of one document.", zh: "单个文档的最多页数。",
+			field: func(c *Config) any { return &c.Limits.Pages }},
+		{key: "limits.rows", kind: kindInt, least: 1, def: "5000000",
+			en: "Rows of one workbook.", zh: "单个工作簿的最多行数。",
+			field: func(c *Config) any { return &c.Limits.Rows }},
+		{key: "passwords", kind: kindList, secret: true, example: `["公司旧密码", "2019"]`,
+			en: "Passwords tried on encrypted files, in this order. In the environment or its file: one a line.", zh: "依次尝试的文件密码。用环境变量或其文件时一行一个。",
+			field: func(c *Config) any { return &c.Passwords }},
+		{key: "terms.glossary", kind: kindPath, example: "术语.txt",
+			en: "File of terms that count as key terms, one a line.", zh: "术语表文件，一行一词。",
+			field: func(c *Config) any { return &c.Terms.Glossary }},
+		{key: "minutes.summary_chars", kind: kindInt, def: "0",
+			en: "Length of a summary in characters; 0: 300 characters of Chinese, 150 words of English.", zh: "纪要摘要的字数；0 为中文 300 字、英文 150 词。",
+			field: func(c *Config) any { return &c.Minutes.SummaryChars }},
+		{key: "index.engine", flag: "index-engine", kind: kindEnum, allowed: []string{"embedded", "meilisearch"}, def: "embedded",
+			en: "The search index: embedded in the program, or a Meilisearch server.", zh: "搜索索引：内置，或 Meilisearch 服务器。",
+			field: func(c *Config) any { return &c.Index.Engine }},
+		{key: "index.meilisearch.url", kind: kindURL, example: "http://127.0.0.1:7700",
+			en: "Address of the Meilisearch server.", zh: "Meilisearch 服务器地址。",
+			field: func(c *Config) any { return &c.Index.Meilisearch.URL }},
+		{key: "index.meilisearch.key", kind: kindString, secret: true, example: "secret",
+			en: "Its API key.", zh: "其 API 密钥。",
+			field: func(c *Config) any { return &c.Index.Meilisearch.Key }},
+		{key: "index.meilisearch.prefix", kind: kindString, def: "gd",
+			en: "Beginning of the names of our indexes on it: letters, digits, - and _.", zh: "我方索引名的前缀：字母、数字、- 和 _。",
+			field: func(c *Config) any { return &c.Index.Meilisearch.Prefix }},
+		{key: "disk.min_free", kind: kindSize, def: "1GiB",
+			en: "Work stops before less than this is free where the data directory lies.", zh: "数据目录所在磁盘剩余不足此数时停止工作。",
+			field: func(c *Config) any { return &c.Disk.MinFree }},
+		{key: "log.level", flag: "log-level", kind: kindEnum, allowed: []string{"debug", "info", "warn", "error"}, def: "info",
+			en: "What the log tells.", zh: "日志级别。",
+			field: func(c *Config) any { return &c.Log.Level }},
+	}
+}
+
+// sourceOptions is the table of the keys of one source. They are set in the
+// file alone: a list has no good form in the environment.
+func sourceOptions() []option[Source] {
+	return []option[Source]{
+		{key: "path", kind: kindPath, example: "/srv/archive/customers",
+			en: "Folder (or one file) to pull from.", zh: "要拉取的文件夹（或单个文件）。",
+			field: func(s *Source) any { return &s.Path }},
+		{key: "name", kind: kindString, shown: "the last part of path", example: "客户资料",
+			en: "Name of the source, unique. Items are known under it: do not change it later.", zh: "来源名称，不可重复；条目以它为准，日后勿改。",
+			field: func(s *Source) any { return &s.Name }},
+		{key: "originals", kind: kindEnum, allowed: []string{"auto", "copy", "reference"}, shown: "as for all", example: "copy",
+			en: "As originals above, for this source.", zh: "同上 originals，仅对此来源。",
+			field: func(s *Source) any { return &s.Originals }},
+		{key: "schedule", kind: kindCron, shown: "as for all", example: `"30 1 * * *"`,
+			en: "As schedule above, for this source.", zh: "同上 schedule，仅对此来源。",
+			field: func(s *Source) any { return &s.Schedule }},
+		{key: "marker", kind: kindString, example: ".mounted",
+			en: "Name of a file that must lie in the folder; without it the source counts as not mounted, and nothing in it as gone.", zh: "根目录中必须存在的文件名；没有它即视为未挂载，不会把条目当作消失。",
+			field: func(s *Source) any { return &s.Marker }},
+		{key: "skip", kind: kindList, example: `["临时/**", "*.bak"]`,
+			en: "Globs of what is left out; `*` stays within a folder, `**` does not.", zh: "要略过的通配；`*` 不跨文件夹，`**` 跨。",
+			field: func(s *Source) any { return &s.Skip }},
+		{key: "trees", kind: kindBool, def: "no",
+			en: "Walk into software source trees too.", zh: "软件源码目录也进入。",
+			field: func(s *Source) any { return &s.Trees }},
+	}
+}

@@ -1,0 +1,144 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"guidang/extractors/document"
+)
+
+// ErrCorrupt says that an index on disk cannot be opened; it is disposable, so
+// the caller sets it aside and builds a new one.
+var ErrCorrupt = errors.New("the index is corrupt")
+
+// PassageID names a passage: its document and its number within it.
+type PassageID struct {
+	Document string
+	Seq      int
+}
+
+// String is the id under which engines keep the passage: "<document>_<seq>",
+// made of characters that every engine takes.
+func (p PassageID) String() string { return p.Document + "_" + strconv.Itoa(p.Seq) }
+
+// ParsePassageID is String's inverse.
+func ParsePassageID(s string) (PassageID, error) {
+	doc, seq, ok := strings.Cut(s, "_")
+	n, err := strconv.Atoi(seq)
+	if !ok || err != nil {
+		return PassageID{}, fmt.Errorf("%q is no passage id", s)
+	}
+	return PassageID{doc, n}, nil
+}
+
+// Query is a question as an engine takes it. All conditions hold together.
+//
+// With terms it asks for passages, best first. Where there are more than
+// Candidates, an engine should not fill them all from a few long documents.
+// Without terms it asks for documents, newest first and those without a date
+// last, each by its passage 0.
+type Query struct {
+	// Every one occurs in the passage: all its tokens do. What belongs to a
+	// document as a whole (Entry.Head) stands in its passage 0.
+	Terms []Term
+	Not   []Term // none has all its tokens in the passage
+
+	Kinds     []document.Kind // one of them
+	Customers []string        // one of them
+	Projects  []string
+	Tags      []string  // every one
+	From, To  time.Time // date of the document: From included, To excluded; zero: open
+
+	Documents []string // one of them; nil: any
+
+	Scopes     []string // one of them; empty finds nothing
+	Candidates int      // at most so many passages
+}
+
+// Term is one thing looked for: a word, or a run of Han characters, or a
+// phrase, analysed as the indexed text is.
+type Term struct {
+	Text   string   // normalised, for verification on the true text
+	Tokens []string // in order
+	Prefix bool     // the last token is only the beginning of a word
+}
+
+// Candidates are passages that may answer a query, best first.
+type Candidates struct {
+	Hits []Candidate
+	More bool // the engine had more than were asked for
+}
+
+// Candidate is one of them.
+type Candidate struct {
+	ID    PassageID
+	Score float64
+}
+
+// Request is a question as a person asks it.
+type Request struct {
+	Text      string // in the query language
+	Kinds     []document.Kind
+	Customers []string
+	Projects  []string
+	Tags      []string
+	From, To  time.Time
+	Limit     int // at most 500; 0: 20
+	Offset    int
+	Scopes    []string
+}
+
+// Result answers a Request; it is CONTRACT's `search` object.
+type Result struct {
+	Query   string                    `json:"query"`
+	Total   int                       `json:"total"` // documents
+	TookMS  int64                     `json:"took_ms"`
+	Engine  string                    `json:"engine"`
+	TotalIs string                    `json:"total_is"` // exact or at-least
+	Hits    []Hit                     `json:"hits"`
+	Facets  map[string]map[string]int `json:"facets"` // kind, customer, year, tag: documents
+	Words   []string                  `json:"-"`      // normalised terms, for highlighting the opened document
+}
+
+// Hit is one document that was found, at its best passage.
+type Hit struct {
+	ID       string            `json:"id"`       // of the passage
+	Document string            `json:"document"` // document id
+	Locator  string            `json:"locator"`
+	Title    string            `json:"title"`
+	Kind     document.Kind     `json:"kind"`
+	Date     string            `json:"date"` // YYYY-MM-DD
+	Customer string            `json:"customer"`
+	Project  string            `json:"project"`
+	Position document.Position `json:"position"`
+	Snippet  string            `json:"snippet"` // HTML-escaped, matches in <mark>
+	Score    float64           `json:"score"`
+	Tags     []string          `json:"tags"`
+	URL      string            `json:"url"` // path on the pages: /d/<document>?q=…#p<seq>
+}
+
+// Texts gives the true texts of passages, in the order asked; one that is gone
+// is a zero Passage.
+type Texts interface {
+	Passages(ctx context.Context, ids []PassageID) ([]Passage, error)
+}
+
+// Describer tells what the ledger knows of documents; unknown ones are missing
+// and their candidates are dropped.
+type Describer interface {
+	Describe(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
+}
+
+// Description is a document as hits show it.
+type Description struct {
+	Title, Name, Locator string
+	Kind                 document.Kind
+	Date                 time.Time
+	Customer, Project    string
+	Tags                 []string
+	Also                 []string // people and key terms: searchable beside title and text
+}
