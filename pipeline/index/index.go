@@ -35,6 +35,20 @@ type Entry struct {
 	Stale int
 }
 
+// Head is the text that belongs to a document as a whole: title, name, key
+// terms and people. Engines index it with passage 0 and nowhere else, so that a
+// word of a title does not fill the candidates with every page of one document.
+// The Searcher brings title and passages together again.
+func (e *Entry) Head() []string {
+	out := make([]string, 0, 2+len(e.Terms)+len(e.People))
+	out = append(out, e.Title)
+	if e.Name != e.Title {
+		out = append(out, e.Name)
+	}
+	out = append(out, e.Terms...)
+	return append(out, e.People...)
+}
+
 // Passage is what is indexed: a section or a part of one.
 type Passage struct {
 	Seq      int // from 0 within its document; the passage's id is PassageID(document, seq)
@@ -56,6 +70,8 @@ type Token string
 // Engine is a place where passages are indexed. All methods are safe for
 // concurrent use; batches are applied in the order in which they were given.
 type Engine interface {
+	// Name is embedded or meilisearch.
+	Name() string
 	// Upsert replaces the entries' passages and records mark. It may return
 	// before the batch can be found; only Visible says that.
 	Upsert(ctx context.Context, entries []Entry, mark Mark) (Token, error)

@@ -1,10 +1,6 @@
 package terms
 
-import (
-	"strings"
-
-	"guidang/extractors/document"
-)
+import "strings"
 
 // Rule sets a tag on documents whose title or text holds one of Any and none
 // of Not. Words are compared in lower case.
@@ -27,9 +23,9 @@ func DefaultRules() []Rule {
 	}
 }
 
-// Tags gives the tags of a document in the order of the rules.
-func Tags(doc *document.Document, rules []Rule) []string {
-	text := strings.ToLower(TextOf(doc))
+// Tags gives the tags of a text (see TextOf) in the order of the rules.
+func Tags(text string, rules []Rule) []string {
+	text = strings.ToLower(text)
 	var out []string
 	for _, r := range rules {
 		if holds(text, r.Any) && !holds(text, r.Not) {

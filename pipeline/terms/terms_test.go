@@ -33,7 +33,7 @@ func TestTags(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"需求变更，紧急": "需求变更 高优先级", "验收未通过": "", "项目验收通过": "验收通过", "An URGENT change request": "需求变更 高优先级", "你好": ""} {
 		d := &document.Document{Title: text}
-		if got := strings.Join(Tags(d, DefaultRules()), " "); got != want {
+		if got := strings.Join(Tags(TextOf(d), DefaultRules()), " "); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

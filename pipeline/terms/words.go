@@ -5,9 +5,15 @@ import "strings"
 // stopRunes hardly ever stand within a term; they end a run.
 const stopRunes = "的了是在和与及或也都就而但不这那我你他她它们吗呢吧啊嗯哦呀把被让给很更最又再还会能要去着过些每其之于从到对以为所则且若即则因此很将已由向并等个种么什哪谁怎样说想看来没有"
 
-var stopSet = set(strings.Split(stopRunes, ""))
+var stopSet = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range stopRunes {
+		m[r] = true
+	}
+	return m
+}()
 
-func stopRune(r rune) bool { return stopSet[string(r)] }
+func stopRune(r rune) bool { return stopSet[r] }
 
 // common are words of two characters and more that say nothing about a text.
 var common = set(strings.Fields(`进行 通过 可以 可能 问题 情况 方面 时候 现在 今天 明天 昨天 然后 比如 其实 如果 虽然 但是 因为 所以 大家 一个

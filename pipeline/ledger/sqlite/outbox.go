@@ -32,8 +32,13 @@ func (l *Ledger) Outgoing(ctx context.Context, after int64, limit int) ([]ledger
 
 // locate fills in where an outgoing content was found.
 func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
-	return each(ctx, l.read, func(row scanner) error {
-		i, err := scanItem(row)
+	rows, err := l.asks["places"].QueryContext(ctx, o.Content.ID)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		i, err := scanItem(rows)
 		if err != nil {
 			return err
 		}
@@ -43,8 +48,8 @@ func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
 		if !i.Shown {
 			o.Items = append(o.Items, ledger.Place{Source: i.Source, Locator: i.Locator})
 		}
-		return nil
-	}, `SELECT `+itemColumns+` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`, o.Content.ID)
+	}
+	return rows.Err()
 }
 
 // EachFindable implements ledger.Ledger.

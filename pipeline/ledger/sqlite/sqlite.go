@@ -31,6 +31,7 @@ type Ledger struct {
 	write *sql.DB // one connection: there is one writer
 	read  *sql.DB
 	stmts map[string]*sql.Stmt // on write
+	asks  map[string]*sql.Stmt // on read
 	run   atomic.Int64         // the run in progress, for events
 }
 
@@ -40,7 +41,7 @@ var _ ledger.Ledger = (*Ledger)(nil)
 // holds the data directory's lock. A ledger of a newer schema is refused with
 // ledger.ErrNewer.
 func Open(ctx context.Context, path string) (*Ledger, error) {
-	l := &Ledger{path: path, stmts: map[string]*sql.Stmt{}}
+	l := &Ledger{path: path}
 	var err error
 	if l.write, err = OpenDB(path, 1, false); err != nil {
 		return nil, err
@@ -49,10 +50,13 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 		err = l.identify(ctx)
 	}
 	if err == nil {
-		err = l.prepare(ctx)
+		l.stmts, err = prepare(ctx, l.write, hot)
 	}
 	if err == nil {
 		l.read, err = OpenDB(path, readers, true)
+	}
+	if err == nil {
+		l.asks, err = prepare(ctx, l.read, asked)
 	}
 	if err != nil {
 		_ = l.Close()
@@ -89,10 +93,12 @@ func (l *Ledger) Path() string { return l.path }
 // Close implements ledger.Ledger.
 func (l *Ledger) Close() error {
 	var errs []error
-	for _, s := range l.stmts {
-		errs = append(errs, s.Close())
+	for _, stmts := range []map[string]*sql.Stmt{l.stmts, l.asks} {
+		for _, s := range stmts {
+			errs = append(errs, s.Close())
+		}
 	}
-	l.stmts = nil
+	l.stmts, l.asks = nil, nil
 	for _, db := range []*sql.DB{l.read, l.write} {
 		if db != nil {
 			errs = append(errs, db.Close())

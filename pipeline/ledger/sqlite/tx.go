@@ -41,15 +41,16 @@ var hot = map[string]string{
 	"setState":  `UPDATE items SET state=$1, reason=$2 WHERE id=$3`,
 }
 
-func (l *Ledger) prepare(ctx context.Context) error {
-	for name, text := range hot {
-		s, err := l.write.PrepareContext(ctx, text)
+func prepare(ctx context.Context, db *sql.DB, texts map[string]string) (map[string]*sql.Stmt, error) {
+	out := map[string]*sql.Stmt{}
+	for name, text := range texts {
+		s, err := db.PrepareContext(ctx, text)
 		if err != nil {
-			return fmt.Errorf("statement %s: %w", name, err)
+			return out, fmt.Errorf("statement %s: %w", name, err)
 		}
-		l.stmts[name] = s
+		out[name] = s
 	}
-	return nil
+	return out, nil
 }
 
 // tx implements ledger.Tx. It keeps the context because every method belongs

@@ -1,0 +1,174 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"guidang/extractors/charset"
+	"guidang/extractors/document"
+)
+
+// maxMail bounds one mail in memory.
+const maxMail = 256 << 20
+
+// EML reads a single mail. Its attachments are children; its text, with what it
+// quotes, is one section for each text part.
+var EML = document.Format{
+	Name: "eml", Version: 1, Kind: document.KindMail, MediaType: "message/rfc822",
+	Detect: detectEML,
+	Read:   readEML,
+	Open:   openEML,
+}
+
+// detectEML wants a header's beginning with two names that mails have, whatever
+// the file is called; of a text file three, one of which only mails have, because
+// notes begin with `Subject:` and `Date:` too.
+func detectEML(in *document.Input) bool {
+	head := unwrap(in.Head())
+	if len(head) == 0 || bytes.IndexByte(head[:min(len(head), 512)], 0) >= 0 {
+		return false
+	}
+	var buf [64]field
+	if line, _ := lineAt(head, 0); len(line) == 0 {
+		return false
+	} else if _, _, ok := cutField(line); !ok {
+		return false
+	}
+	h, _, _ := parseHeader(head, buf[:])
+	known := 0
+	for _, f := range h.fields {
+		if knownName(f.name) {
+			known++
+		}
+	}
+	switch in.Ext() {
+	case ".txt", ".md", ".log", ".csv", ".yaml", ".yml", ".http":
+		return known >= 3 && (h.has("message-id") || h.has("received") || h.has("mime-version") || h.has("return-path"))
+	case ".eml", ".emlx", ".mht", ".mhtml":
+		return known >= 1
+	}
+	if known == 1 && in.Depth > 0 && in.Ext() == "" && h.has("from") {
+		return true // a mail of a mailbox that has no subject, date or anything else
+	}
+	return known >= 2 && (h.has("from") || h.has("received") || h.has("subject") || h.has("message-id") || h.has("return-path") || h.has("to") || h.has("mime-version"))
+}
+
+func readEML(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
+	m, doc, err := load(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	m.describe(doc)
+	m.body(doc)
+	if n := len(m.found.files); n > 0 {
+		doc.Fields["attachments"] = strconv.Itoa(n)
+	}
+	if emit == nil {
+		return doc, nil
+	}
+	shown := m.shown()
+	for n, l := range m.found.files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		child := l.child(n+1, shown)
+		if l.cut {
+			doc.Lose(document.Partial, document.Truncated, "an attachment ends in the middle of its encoding")
+		}
+		if err := emit(child); err != nil {
+			return nil, err
+		}
+		l.decoded, l.undone = nil, false // one attachment at a time in memory
+	}
+	return doc, nil
+}
+
+// openEML takes the mail apart and decodes the one attachment.
+func openEML(ctx context.Context, in *document.Input, want string) (*document.Child, error) {
+	m, _, err := load(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	for n, l := range m.found.files {
+		if step(n+1, l) == want {
+			return l.child(n+1, m.shown()), nil
+		}
+	}
+	return nil, document.ErrNoChild
+}
+
+func load(ctx context.Context, in *document.Input) (*message, *document.Document, error) {
+	data, whole, err := in.All(maxMail)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the mail %q: %w", in.Name, err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	doc := &document.Document{Kind: document.KindMail, Read: document.Full, Fields: map[string]string{}}
+	switch in.Ext() {
+	case ".mht", ".mhtml": // a web page saved in a mail's clothes
+		doc.Kind = document.KindDocument
+	}
+	if !whole {
+		doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only its first %d bytes were read", len(data)))
+	}
+	return parse(data, doc), doc, nil
+}
+
+// body puts the texts into the document.
+func (m *message) body(doc *document.Document) {
+	var sample strings.Builder
+	for _, l := range m.found.texts {
+		text, used, lossy := l.text()
+		if lossy {
+			doc.Warn("charset", "some bytes of its text have no meaning in "+used)
+		}
+		if l.cut {
+			doc.Lose(document.Partial, document.Truncated, "its text ends in the middle of its encoding")
+		}
+		if len(text) < 20<<10 && strings.Contains(text, "-----BEGIN PGP MESSAGE-----") {
+			doc.Lose(document.Partial, document.Encrypted, "its text is encrypted")
+		}
+		if doc.Fields["charset"] == "" && strings.TrimSpace(text) != "" {
+			doc.Fields["charset"] = used
+		}
+		part := "body"
+		if l.label != "" {
+			part = l.label
+		}
+		doc.AddText(document.Position{Part: part}, "", text)
+		if sample.Len() < 16<<10 && l.label == "" {
+			sample.WriteString(text[:min(len(text), 16<<10)])
+		}
+	}
+	doc.Language = charset.Language(doc.Title + " " + sample.String())
+}
+
+func (m *message) shown() map[string]bool {
+	for _, l := range m.found.files {
+		if l.cid != "" {
+			return shownImages(m.found.html)
+		}
+	}
+	return nil
+}
+
+// step is an attachment's part of a locator.
+func step(n int, l *leaf) string { return fmt.Sprintf("attachment:%d:%s", n, l.name) }
+
+func (l *leaf) child(n int, shown map[string]bool) *document.Child {
+	data := l.content()
+	c := &document.Child{
+		Step: step(n, l), Name: l.name, Ordinal: n, Size: int64(len(data)), Content: bytes.NewReader(data),
+		Shown: l.signs || l.cid != "" && strings.HasPrefix(l.kind, "image/") && shown[l.cid],
+	}
+	if !utf8.ValidString(c.Name) {
+		c.Name = strings.ToValidUTF8(c.Name, "\uFFFD")
+	}
+	return c
+}

@@ -1,0 +1,346 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"guidang/extractors/document"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/queue"
+	"guidang/pipeline/terms"
+)
+
+// What a waiting item waits for. `status`, `retry --waiting-for` and the pages
+// name these.
+const (
+	ForTranscriber = "transcriber"
+	ForPassword    = "password"
+)
+
+// commit writes readings into the ledger, with the jobs that follow from them,
+// in one transaction.
+func (a *Archive) commit(ctx context.Context, all []*reading, slice *ledger.Slice) error {
+	done := 0
+	err := a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		c := &committer{tx: tx}
+		if slice != nil {
+			if err := c.slice(all[0], slice); err != nil {
+				return err
+			}
+		} else {
+			for _, r := range all {
+				if err := c.item(r); err != nil {
+					return err
+				}
+			}
+		}
+		done = c.items
+		if len(c.jobs) == 0 {
+			return nil
+		}
+		return a.queue.Enqueue(ctx, tx.Raw(), c.jobs...)
+	})
+	if err != nil {
+		return a.diskFull(err)
+	}
+	a.progress.Done.Add(int64(done))
+	for _, r := range all {
+		if slice == nil {
+			a.progress.TodoBytes.Add(-r.item.Size)
+		}
+	}
+	a.feed.wake()
+	return nil
+}
+
+// committer is one commit.
+type committer struct {
+	tx    ledger.Tx
+	jobs  []queue.Job
+	items int
+}
+
+// item commits an item that the ledger has, and everything found in it.
+func (c *committer) item(r *reading) error {
+	before, err := c.tx.Item(r.item.ID)
+	if err != nil {
+		return err
+	}
+	if !before.Todo {
+		return nil // another attempt of the same job was first
+	}
+	c.items++
+	r.item.Todo = false
+	if err := c.write(r, func(i *ledger.Item) error { return c.tx.SetItem(i) }); err != nil {
+		return err
+	}
+	if before.Content == 0 || before.Content == r.item.Content {
+		return nil
+	}
+	if len(r.slices) == 0 {
+		if _, err := c.tx.GoneOutside(r.item.ID, r.item.Content); err != nil {
+			return err
+		}
+	}
+	return c.tx.Unsettle(before.Content)
+}
+
+// slice commits the children of a part of a container; with the last part the
+// container itself is done.
+func (c *committer) slice(r *reading, slice *ledger.Slice) error {
+	left, err := c.tx.SliceDone(slice.ID)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil // another attempt of the same job was first
+	}
+	if err != nil {
+		return err
+	}
+	container, err := c.tx.Item(slice.Item)
+	if err != nil {
+		return err
+	}
+	content, err := c.tx.Content(container.Content)
+	if err != nil {
+		return err
+	}
+	if err := c.children(r, container, content.ID); err != nil {
+		return err
+	}
+	lost := r.doc != nil && r.doc.Read != document.Full && content.Read == document.Full
+	if lost {
+		content.Read, content.Reason = document.Partial, r.doc.Reason
+	}
+	if left > 0 {
+		if lost {
+			return c.tx.SetContent(content)
+		}
+		return nil
+	}
+	c.items++
+	if _, err := c.tx.GoneOutside(container.ID, content.ID); err != nil {
+		return err
+	}
+	return c.tx.Publish(content)
+}
+
+// children commits what was found in an item.
+func (c *committer) children(r *reading, parent *ledger.Item, within int64) error {
+	for _, child := range r.children {
+		c.items++
+		child.item.Parent, child.item.Within = parent.ID, within
+		child.item.Source, child.item.Version = parent.Source, max(child.item.Version, parent.Version)
+		if err := c.write(child, c.add); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add inserts a child, or finds the item that stands at its place since an
+// earlier reading of its parent.
+func (c *committer) add(i *ledger.Item) error {
+	err := c.tx.AddItem(i)
+	if !errors.Is(err, ledger.ErrExists) {
+		return err
+	}
+	have, err := c.tx.At(i.Source, i.Locator)
+	if err != nil {
+		return err
+	}
+	if have.Content == i.Content || have.Content == 0 {
+		if have.Content != 0 && (i.State == ledger.DuplicateOf || i.State == ledger.Pending && !i.Todo) {
+			i.State, i.Reason, i.Detail = have.State, have.Reason, have.Detail
+		}
+		i.ID, i.Version, i.Run = have.ID, have.Version, have.Run
+		return c.tx.SetItem(i)
+	}
+	// Other bytes stand there now. The old ones stay in the archive, gone.
+	have.Gone = true
+	if err := c.tx.SetItem(have); err != nil {
+		return err
+	}
+	if err := c.tx.Unsettle(have.Content); err != nil {
+		return err
+	}
+	i.Version = have.Version + 1
+	return c.tx.AddItem(i)
+}
+
+// write brings one reading into the ledger: its content if it is new, the item
+// through place, and the children of a content that is new.
+func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
+	i := r.item
+	switch {
+	case r.moved:
+		i.State, i.Reason = ledger.Waiting, growing
+		return place(i)
+	case r.failed != "":
+		i.State, i.Reason, i.Detail = ledger.Quarantined, string(r.failed), r.detail
+		if r.failed == document.Encrypted {
+			i.State, i.Reason = ledger.Waiting, ForPassword
+		}
+		return place(i)
+	}
+	content := r.content()
+	created, err := c.tx.AddContent(content)
+	if err != nil {
+		return err
+	}
+	i.Content = content.ID
+	if !created && r.kept == ledger.Copied && content.Kept != ledger.Copied {
+		content.Kept = ledger.Copied // its own file is a shorter way to the bytes
+		if err := c.tx.SetContent(content); err != nil {
+			return err
+		}
+	}
+	switch {
+	case i.Shown:
+		i.State = ledger.PartOf
+		if err := place(i); err != nil || content.Canonical != 0 {
+			return err
+		}
+		content.Canonical = i.ID
+		return c.tx.SetContent(content)
+	case !created && content.Then != "" && content.Canonical != i.ID:
+		return c.twin(i, content, place)
+	case r.known:
+		i.State, i.Reason = content.Then, content.ThenReason
+		return place(i)
+	}
+	return c.fill(r, content, place)
+}
+
+// twin commits an occurrence of a content that another item stands for.
+func (c *committer) twin(i *ledger.Item, content *ledger.Content, place func(*ledger.Item) error) error {
+	i.State, i.Reason, i.Todo = ledger.DuplicateOf, "", false
+	if err := place(i); err != nil {
+		return err
+	}
+	if i.ID == content.Canonical {
+		return nil // its own earlier reading
+	}
+	return c.tx.Unsettle(content.ID)
+}
+
+// fill commits the item that stands for a content that was just read.
+func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger.Item) error) error {
+	r.fill(content)
+	i := r.item
+	i.State, i.Reason = ledger.Pending, ""
+	publish := false
+	switch {
+	case i.Todo, len(r.slices) > 0:
+	case content.Kind == document.KindTranscript && content.Then == ledger.Indexed:
+		// Whether it is a meeting of its own or belongs to a recording is told
+		// when everything is read: see meetings.
+	case content.Then == ledger.Skipped, content.Then == ledger.Quarantined:
+		i.State, i.Reason = content.Then, content.ThenReason
+		if r.doc != nil && len(r.doc.Warnings) > 0 {
+			i.Detail = r.doc.Warnings[0].Detail
+		}
+	default:
+		publish = true
+	}
+	if err := place(i); err != nil {
+		return err
+	}
+	content.Canonical = i.ID
+	write := c.tx.SetContent
+	if publish {
+		write = c.tx.Publish
+	}
+	if err := write(content); err != nil {
+		return err
+	}
+	if i.Todo {
+		c.jobs = append(c.jobs, queue.Job{Items: []int64{i.ID}, Priority: priority(i)})
+		return nil
+	}
+	ids, err := c.tx.AddSlices(i.ID, r.slices)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c.jobs = append(c.jobs, queue.Job{Slice: id, Priority: queue.First})
+	}
+	return c.children(r, i, content.ID)
+}
+
+// content is a new content with what is known of it before reading.
+func (r *reading) content() *ledger.Content {
+	return &ledger.Content{Sum: r.sum, Size: r.size, Kept: r.kept, Tags: "[]", Terms: "[]"}
+}
+
+// fill sets what reading gave, and the state that follows from it.
+func (r *reading) fill(c *ledger.Content) {
+	c.Then, c.ThenReason, c.OpenWork = ledger.Indexed, "", ""
+	switch {
+	case r.item.Todo:
+		c.Then = ledger.Pending // claimed: other occurrences are its duplicates already
+		return
+	case r.size == 0:
+		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Skipped, string(document.Empty), document.None, document.Empty
+		return
+	case r.doc == nil:
+		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Skipped, string(document.Unsupported), document.None, document.Unsupported
+		return
+	}
+	d := r.doc
+	c.MediaType, c.Kind, c.Read, c.Reason = d.MediaType, d.Kind, d.Read, d.Reason
+	c.Title, c.Date, c.Language = d.Title, d.Date, d.Language
+	if r.format != nil {
+		c.Format, c.Version, c.Fingerprint = r.format.Name, r.format.Version, fingerprint(r.format)
+	}
+	c.Passages = max(len(r.passages), 1)
+	c.Tags, c.Terms, c.People = list(r.tags), list(r.terms), people(d.People)
+	switch {
+	case d.Kind == document.KindRecording && d.Read != document.None:
+		c.Then, c.ThenReason = ledger.Waiting, ForTranscriber
+	case d.Read == document.None:
+		c.Then, c.ThenReason = unread(d.Reason)
+	case d.Reason == document.MissingEngine:
+		c.OpenWork = "ocr"
+	}
+}
+
+// unread is the state of an item of which nothing could be read.
+func unread(reason document.Reason) (ledger.State, string) {
+	switch reason {
+	case document.Encrypted:
+		return ledger.Waiting, ForPassword
+	case document.Protected, document.MissingTool, document.MissingEngine:
+		return ledger.Waiting, string(reason)
+	case document.Unsupported, document.Empty:
+		return ledger.Skipped, string(reason)
+	}
+	return ledger.Quarantined, string(reason)
+}
+
+// list is a JSON list, "[]" for none, so that a dump is the same for both.
+func list[T string | terms.Term](in []T) string {
+	if len(in) == 0 {
+		return "[]"
+	}
+	out, err := json.Marshal(in)
+	if err != nil {
+		return "[]"
+	}
+	return string(out)
+}
+
+// people are names and addresses, one a line, each once.
+func people(in []document.Person) string {
+	var lines []string
+	seen := map[string]bool{}
+	for _, p := range in {
+		for _, s := range []string{p.Name, p.Address} {
+			if s != "" && !seen[s] {
+				seen[s] = true
+				lines = append(lines, strings.ReplaceAll(s, "\n", " "))
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,136 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guidang/pipeline/index"
+	"guidang/pipeline/index/embedded"
+	"guidang/pipeline/index/meili"
+	"guidang/pipeline/ledger"
+)
+
+// openEngine opens the index and sends again what it lost: an index that is
+// new, of another ledger, or older than the ledger's last acknowledgement is
+// filled from the outbox.
+func (a *Archive) openEngine(ctx context.Context) error {
+	var err error
+	if a.engine, err = a.newEngine(ctx); err != nil {
+		return err
+	}
+	mark, err := a.engine.Mark(ctx)
+	if err != nil {
+		return fmt.Errorf("index: %w", err)
+	}
+	if mark.Ledger != "" && mark.Ledger != a.ledger.ID() {
+		return fmt.Errorf("the index belongs to another archive; give this one a data directory or an index prefix of its own")
+	}
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		have, err := tx.Generation()
+		if err != nil {
+			return err
+		}
+		after := mark.Seq
+		if have != a.engine.Generation() {
+			after = -1
+		}
+		lost, err := tx.Forget(a.engine.Generation(), after)
+		if lost > 0 {
+			a.log.Warn("the index is behind the ledger and is filled again", "documents", lost)
+		}
+		return err
+	})
+}
+
+func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
+	if a.cfg.Index.Engine == "meilisearch" {
+		m := a.cfg.Index.Meilisearch
+		return meili.Open(ctx, meili.Options{URL: m.URL, Key: m.Key, Prefix: m.Prefix})
+	}
+	dir := filepath.Join(a.dir, "index")
+	e, err := embedded.Open(dir, embedded.Options{})
+	if !errors.Is(err, index.ErrCorrupt) {
+		if err != nil {
+			return nil, err
+		}
+		return e, nil
+	}
+	// An index is disposable: the damaged one is set aside for whoever wants to
+	// look at it, and the ledger fills a new one while search answers from what
+	// there is.
+	aside := fmt.Sprintf("%s.corrupt-%s", dir, time.Now().Format("20060102-150405"))
+	a.log.Warn("the index is corrupt; it is set aside and built anew", "aside", aside, "error", err)
+	if err := os.Rename(dir, aside); err != nil {
+		return nil, err
+	}
+	return embedded.Open(dir, embedded.Options{})
+}
+
+// Reindex builds the index anew beside the one in use and swaps. What changes
+// meanwhile goes to the old one and is sent again after the swap.
+func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
+	a.running.Lock()
+	defer a.running.Unlock()
+	fresh, err := a.engine.Rebuild(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, fresh.Discard()) }()
+	var acks []ledger.Ack
+	var chunk []ledger.Outgoing
+	var last index.Token
+	flush := func() error {
+		for len(chunk) > 0 {
+			b, n, err := a.batch(ctx, chunk)
+			if err != nil {
+				return err
+			}
+			chunk = chunk[n:]
+			if len(b.entries) == 0 {
+				continue
+			}
+			if last, err = fresh.Upsert(ctx, b.entries, index.Mark{Ledger: a.ledger.ID()}); err != nil {
+				return err
+			}
+			acks = append(acks, b.acks...)
+		}
+		return nil
+	}
+	err = a.ledger.EachFindable(ctx, func(o ledger.Outgoing) error {
+		if chunk = append(chunk, o); len(chunk) < feedDocuments {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err == nil && last != "" {
+		err = fresh.Visible(ctx, last)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := fresh.Swap(ctx); err != nil {
+		return 0, err
+	}
+	// From here on the old index's acknowledgements count for nothing and the
+	// new one's take their place. A crash in between sends everything once more.
+	err = a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		return tx.Reacknowledge(fresh.Generation(), acks)
+	})
+	a.feed.wake()
+	if err == nil {
+		err = a.awaitIndex(ctx)
+	}
+	return int64(len(acks)), err
+}
+
+// engineOf gives the searcher the engine that is in use.
+type engineOf struct{ a *Archive }
+
+func (e engineOf) Engine() index.Engine { return e.a.engine }

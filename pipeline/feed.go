@@ -1,0 +1,382 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"guidang/extractors/document"
+	"guidang/extractors/recording"
+	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/store"
+	"guidang/pipeline/terms"
+)
+
+const (
+	// A batch for the engine ends at either bound. Larger ones are cheaper per
+	// passage and dearer in memory.
+	feedDocuments = 500
+	feedText      = 2 << 20 // bytes
+
+	feedRetry = 2 * time.Second // after a transient error of the engine
+)
+
+// feed brings the outbox to the index and the engine's word back into the
+// ledger. It is the only way into the index.
+type feed struct {
+	a    *Archive
+	more chan struct{}
+
+	mu    sync.Mutex
+	since time.Time // of the first failure in a row
+	err   error     // the last of them, nil while the engine takes what it is given
+}
+
+func newFeed(a *Archive) *feed { return &feed{a: a, more: make(chan struct{}, 1)} }
+
+// wake says that there may be something in the outbox.
+func (f *feed) wake() {
+	select {
+	case f.more <- struct{}{}:
+	default:
+	}
+}
+
+// sent is a batch that the engine has taken.
+type sent struct {
+	token index.Token
+	acks  []ledger.Ack
+	gen   string
+}
+
+// run feeds until the context ends. One batch is being prepared while the one
+// before becomes visible.
+func (f *feed) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := f.drain(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		f.note(err)
+		if err != nil {
+			f.a.log.Warn("index does not take the documents; trying again", "error", err)
+			sleep(ctx, feedRetry)
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-f.more:
+		}
+	}
+}
+
+func (f *feed) note(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil && f.err == nil {
+		f.since = time.Now()
+	}
+	f.err = err
+}
+
+// trouble is since when and why the engine takes nothing; nil: it does.
+func (f *feed) trouble() (time.Time, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.since, f.err
+}
+
+// drain sends everything that stands in the outbox.
+func (f *feed) drain(ctx context.Context) error {
+	batches := make(chan sent, 1)
+	acked := make(chan error, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		var err error
+		for b := range batches {
+			if err == nil {
+				if err = f.confirm(ctx, b); err != nil {
+					cancel()
+				}
+			}
+		}
+		acked <- err
+	}()
+	err := f.send(ctx, batches)
+	close(batches)
+	if confirmErr := <-acked; confirmErr != nil {
+		return confirmErr
+	}
+	return err
+}
+
+func (f *feed) send(ctx context.Context, batches chan<- sent) error {
+	after := int64(0)
+	for {
+		if err := f.a.guard.Check(); err != nil {
+			return f.a.diskFull(err)
+		}
+		out, err := f.a.ledger.Outgoing(ctx, after, feedDocuments)
+		if err != nil || len(out) == 0 {
+			return err
+		}
+		for len(out) > 0 {
+			b, n, err := f.a.batch(ctx, out)
+			if err != nil {
+				return err
+			}
+			after = out[n-1].Seq
+			out = out[n:]
+			token, err := b.give(ctx, f.a.engine, index.Mark{Ledger: f.a.ledger.ID(), Seq: after})
+			if err != nil {
+				return err
+			}
+			select {
+			case batches <- sent{token, b.acks, f.a.engine.Generation()}:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	}
+}
+
+// confirm waits until a batch can be found and writes that down.
+func (f *feed) confirm(ctx context.Context, b sent) error {
+	err := f.a.engine.Visible(ctx, b.token)
+	var rejected *index.RejectedError
+	if errors.As(err, &rejected) {
+		err = f.a.reject(ctx, rejected, &b)
+	}
+	if err != nil {
+		return err
+	}
+	err = f.a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Acknowledge(b.gen, b.acks) })
+	if err == nil {
+		f.a.progress.Indexed.Add(int64(len(b.acks)))
+	}
+	return err
+}
+
+// reject quarantines what the engine refuses for good and takes it out of the
+// batch's acknowledgements.
+func (a *Archive) reject(ctx context.Context, rejected *index.RejectedError, b *sent) error {
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		for n := range b.acks {
+			c, err := tx.Content(b.acks[n].Content)
+			if err != nil {
+				return err
+			}
+			why, ok := rejected.Documents[c.DocumentID()]
+			if !ok {
+				continue
+			}
+			c.Then, c.ThenReason = ledger.Quarantined, "index"
+			if err := tx.SetContent(c); err != nil {
+				return err
+			}
+			i, err := tx.Item(c.Canonical)
+			if err != nil {
+				return err
+			}
+			i.State, i.Reason, i.Detail = ledger.Quarantined, "index", why
+			if err := tx.SetItem(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// outgoing is a batch for the engine: what to add and what to take out.
+type outgoing struct {
+	entries []index.Entry
+	deletes []string
+	acks    []ledger.Ack
+}
+
+// upserter is an engine, or an index being rebuilt.
+type upserter interface {
+	Upsert(ctx context.Context, entries []index.Entry, mark index.Mark) (index.Token, error)
+}
+
+// give hands the batch over. The engine applies batches in order, so the last
+// token speaks for both.
+func (b *outgoing) give(ctx context.Context, e index.Engine, mark index.Mark) (token index.Token, err error) {
+	if len(b.deletes) > 0 {
+		if token, err = e.Delete(ctx, b.deletes, mark); err != nil {
+			return token, err
+		}
+	}
+	if len(b.entries) == 0 {
+		return token, nil
+	}
+	return e.Upsert(ctx, b.entries, mark)
+}
+
+// batch makes a batch of the first n of out, as many as fit.
+func (a *Archive) batch(ctx context.Context, out []ledger.Outgoing) (b *outgoing, n int, err error) {
+	b = &outgoing{}
+	text := 0
+	for n < len(out) && (n == 0 || text < feedText) {
+		o := &out[n]
+		ack := ledger.Ack{Seq: o.Seq, Content: o.Content.ID, Revision: o.Content.Revision}
+		n++
+		if o.Content.Then == ledger.PartOf {
+			b.deletes = append(b.deletes, o.Content.DocumentID())
+			b.acks = append(b.acks, ack)
+			continue
+		}
+		e, err := a.entry(ctx, o)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, p := range e.Passages {
+			text += len(p.Text)
+		}
+		ack.Passages = len(e.Passages)
+		b.entries, b.acks = append(b.entries, e), append(b.acks, ack)
+	}
+	return b, n, nil
+}
+
+// entry makes the index entry of a content.
+func (a *Archive) entry(ctx context.Context, o *ledger.Outgoing) (index.Entry, error) {
+	c := &o.Content
+	e := index.Entry{
+		Document: c.DocumentID(), Revision: c.Revision, Kind: c.Kind, Title: titleOf(c, &o.Item), Name: o.Item.Name,
+		Date: dateOf(c, &o.Item), Tags: decodeList[string](c.Tags), Stale: c.Stale,
+	}
+	for _, t := range decodeList[terms.Term](c.Terms) {
+		e.Terms = append(e.Terms, t.Term)
+	}
+	if c.People != "" {
+		e.People = strings.Split(c.People, "\n")
+	}
+	seen := map[string]bool{}
+	for _, p := range o.Items {
+		if scope := Scope(p.Source); !seen[scope] {
+			seen[scope] = true
+			e.Scopes = append(e.Scopes, scope)
+		}
+	}
+	kept, err := a.derived.DocumentPassages(ctx, e.Document)
+	if err != nil {
+		return e, err
+	}
+	for seq, t := range kept {
+		p := decodePassage(t)
+		p.Seq = seq
+		e.Passages = append(e.Passages, p)
+	}
+	if len(e.Passages) == 0 { // what has only a name is found by it
+		e.Passages = []index.Passage{{}}
+	}
+	return e, nil
+}
+
+// Scope is the right that is needed to see what a source holds.
+func Scope(source string) string { return "source:" + source }
+
+// titleOf is what a person sees as the name of a document: what its content
+// says, else the name of the place where it was found.
+func titleOf(c *ledger.Content, i *ledger.Item) string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return i.Name
+}
+
+// dateOf is a document's date: what its content says, else what its name says,
+// else when its file was last changed.
+func dateOf(c *ledger.Content, i *ledger.Item) time.Time {
+	for _, s := range []string{c.Date, dateFromName(i.Name)} {
+		if t, ok := parseDate(s); ok {
+			return t
+		}
+	}
+	return i.Modified
+}
+
+func dateFromName(name string) string {
+	d, _ := recording.DateFromName(name)
+	return d
+}
+
+// parseDate reads the forms that document.Document.Date may have.
+func parseDate(s string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func decodeList[T any](s string) []T {
+	var out []T
+	if s == "" || s == "[]" || json.Unmarshal([]byte(s), &out) != nil {
+		return nil
+	}
+	return out
+}
+
+// A kept passage is one line of JSON (where it stands, its heading) and its
+// text: what search needs of a candidate without reading its document.
+type passageHead struct {
+	Position document.Position `json:"p"`
+	Heading  string            `json:"h,omitempty"`
+}
+
+func encodePassage(p index.Passage) string {
+	head, err := json.Marshal(passageHead{p.Position, p.Heading})
+	if err != nil {
+		head = []byte("{}") // a position holds nothing that JSON cannot say
+	}
+	return string(head) + "\n" + p.Text
+}
+
+func decodePassage(s string) index.Passage {
+	if s == "" {
+		return index.Passage{} // a document of which only its name can be found
+	}
+	line, text, _ := strings.Cut(s, "\n")
+	var head passageHead
+	if err := json.Unmarshal([]byte(line), &head); err != nil {
+		slog.Warn("a kept passage has a damaged head; reindex makes it anew", "error", err)
+	}
+	return index.Passage{Position: head.Position, Heading: head.Heading, Text: text}
+}
+
+// texts answers the searcher's question for true texts from the derived store.
+type texts struct{ derived *store.Derived }
+
+func (t texts) Passages(ctx context.Context, ids []index.PassageID) ([]index.Passage, error) {
+	want := make([]store.PassageID, len(ids))
+	for n, id := range ids {
+		want[n] = store.PassageID{Document: id.Document, Seq: id.Seq}
+	}
+	raw, err := t.derived.Passages(ctx, want)
+	if err != nil {
+		return nil, fmt.Errorf("kept passages: %w", err)
+	}
+	out := make([]index.Passage, len(raw))
+	for n, s := range raw {
+		out[n] = decodePassage(s)
+		out[n].Seq = ids[n].Seq
+	}
+	return out, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

@@ -1,0 +1,117 @@
+package embedded
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/document"
+	api "github.com/blevesearch/bleve_index_api"
+
+	"guidang/pipeline/index"
+)
+
+// The fields of a passage. Documents are made by hand, without Bleve's mapping:
+// the tokens come from index.Tokens at once, nothing is stored, and what is the
+// same for all passages of a document is made once.
+const (
+	fieldText  = "b" // heading and text; in passage 0 also the document's head
+	fieldTitle = "t" // title and name, in passage 0; only to rank
+	fieldFacet = "f" // what is filtered by, see the facets below
+	fieldOwner = "r" // document and revision: what Walk counts and deletion finds
+	fieldDate  = "d" // the document's time, as doc value: for order and exact bounds
+)
+
+// Facets are terms of one field, told apart by their first character: one
+// dictionary a segment instead of eight.
+const (
+	facetHead     = "h" // of passage 0 only: one for each document
+	facetKind     = "k"
+	facetTag      = "t"
+	facetScope    = "s"
+	facetCustomer = "c"
+	facetProject  = "p"
+	facetTime     = "y" // year, month, day: y2025 y202508 y20250820
+)
+
+const (
+	keyword = api.IndexField | api.SkipFreqNorm
+	dated   = api.IndexField | api.SkipFreqNorm | api.DocValues
+
+	// headMost bounds how much of a document's people and terms is indexed: a mail
+	// to a thousand people would otherwise be mostly addresses.
+	headMost = 64 << 10 // bytes
+)
+
+// ownerTerm names a revision of a document. Revisions sort.
+func ownerTerm(doc string, revision int64) string {
+	return doc + "/" + fmt.Sprintf("%016x", uint64(revision))
+}
+
+func parseOwner(term string) (doc string, revision int64, ok bool) {
+	doc, hex, ok := strings.Cut(term, "/")
+	n, err := strconv.ParseUint(hex, 16, 64)
+	return doc, int64(n), ok && err == nil
+}
+
+// dateTerm sorts like the times it stands for.
+func dateTerm(t time.Time) string { return fmt.Sprintf("%016x", uint64(t.Unix())^1<<63) }
+
+// entryFields are what all passages of an entry share.
+type entryFields struct {
+	g     *generation
+	entry *index.Entry
+	owner *terms
+	facet *terms
+	first *terms // facet and facetHead
+	date  *terms // nil: unknown
+}
+
+func (g *generation) fieldsOf(e *index.Entry) *entryFields {
+	facets := []string{facetKind + string(e.Kind)}
+	add := func(facet string, values []string) {
+		for _, v := range values {
+			facets = append(facets, facet+v)
+		}
+	}
+	add(facetTag, e.Tags)
+	add(facetScope, e.Scopes)
+	add(facetCustomer, e.Customer)
+	add(facetProject, e.Project)
+	f := &entryFields{g: g, entry: e, owner: newTerms(fieldOwner, keyword, ownerTerm(e.Document, e.Revision))}
+	if !e.Date.IsZero() {
+		day := e.Date.UTC().Format("20060102")
+		add(facetTime, []string{day[:len(day)-4], day[:len(day)-2], day})
+		f.date = newTerms(fieldDate, dated, dateTerm(e.Date))
+	}
+	f.facet = newTerms(fieldFacet, keyword, facets...)
+	f.first = newTerms(fieldFacet, keyword, append(facets, facetHead)...)
+	return f
+}
+
+// passage makes the scorch document of one passage.
+func (f *entryFields) passage(n int) *document.Document {
+	p := &f.entry.Passages[n]
+	d := document.NewDocument(index.PassageID{Document: f.entry.Document, Seq: n}.String())
+	body := &text{g: f.g, name: fieldText, parts: []string{p.Heading, p.Text}}
+	d.AddField(f.owner)
+	if f.date != nil {
+		d.AddField(f.date)
+	}
+	if n == 0 {
+		d.AddField(f.first)
+		size := 0
+		for _, h := range f.entry.Head() {
+			if size += len(h); size > headMost {
+				break
+			}
+			body.parts = append(body.parts, h)
+		}
+		d.AddField(&text{g: f.g, name: fieldTitle, parts: []string{f.entry.Title, f.entry.Name}})
+	} else {
+		d.AddField(f.facet)
+	}
+	d.AddField(body)
+	return d
+}

@@ -1,0 +1,345 @@
+package index
+
+import (
+	"context"
+	"math"
+	"sort"
+)
+
+// lookup is one search under way.
+type lookup struct {
+	s        *Searcher
+	engine   Engine
+	request  *Request
+	question *Question
+	needles  []needle
+	exact    bool // nothing was left out
+
+	described map[string]Description // by document; asked once
+	texts     map[PassageID]*passage // that were fetched
+}
+
+// passage is a true text, in the form that is compared.
+type passage struct {
+	Passage
+	text, heading string
+}
+
+// find gives the verified documents, best first.
+func (l *lookup) find(ctx context.Context) ([]*match, error) {
+	base := Query{
+		Kinds: l.request.Kinds, Customers: l.request.Customers, Projects: l.request.Projects, Tags: l.request.Tags,
+		From: l.request.From, To: l.request.To, Scopes: l.request.Scopes, Candidates: maxCandidates,
+	}
+	if len(l.question.Terms) == 0 {
+		return l.browse(ctx, base)
+	}
+	q := base
+	q.Terms = l.question.Terms
+	for _, t := range l.question.Not {
+		// The engine only knows tokens. For one token that is the truth; for more
+		// of them it would throw out texts that hold the tokens apart.
+		if len(t.Tokens) == 1 && !t.Prefix {
+			q.Not = append(q.Not, t)
+		}
+	}
+	got, err := l.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	best, err := l.together(ctx, got.Hits)
+	if err != nil {
+		return nil, err
+	}
+	if len(l.question.Terms) > 1 && !got.More {
+		if err := l.apart(ctx, base, best); err != nil {
+			return nil, err
+		}
+	}
+	if err := l.without(ctx, base, best); err != nil {
+		return nil, err
+	}
+	out := make([]*match, 0, len(best))
+	for _, m := range best {
+		out = append(out, m)
+	}
+	order(out)
+	return out, nil
+}
+
+func (l *lookup) ask(ctx context.Context, q Query) (Candidates, error) {
+	got, err := l.engine.Search(ctx, q)
+	l.exact = l.exact && !got.More
+	return got, err
+}
+
+// browse lists what the filters leave, newest first.
+func (l *lookup) browse(ctx context.Context, q Query) ([]*match, error) {
+	got, err := l.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.fetch(ctx, got.Hits); err != nil {
+		return nil, err
+	}
+	best := map[string]*match{}
+	for _, c := range got.Hits {
+		if about, ok := l.described[c.ID.Document]; ok && best[c.ID.Document] == nil {
+			best[c.ID.Document] = &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage}
+		}
+	}
+	if err := l.without(ctx, q, best); err != nil {
+		return nil, err
+	}
+	out := make([]*match, 0, len(best))
+	for _, m := range best {
+		out = append(out, m)
+	}
+	order(out)
+	return out, nil
+}
+
+// fetch gets the descriptions and true texts of candidates that are not there
+// yet. What has no description, or one that the request does not allow, is left
+// out from here on: it is hidden from whoever asks, or no longer there.
+func (l *lookup) fetch(ctx context.Context, hits []Candidate) error {
+	asked := map[string]bool{}
+	var docs []string
+	for _, c := range hits {
+		if _, ok := l.described[c.ID.Document]; !ok && !asked[c.ID.Document] {
+			asked[c.ID.Document] = true
+			docs = append(docs, c.ID.Document)
+		}
+	}
+	if len(docs) > 0 {
+		about, err := l.s.describe.Describe(ctx, docs, l.request.Scopes)
+		if err != nil {
+			return err
+		}
+		for doc, d := range about {
+			if allows(l.request, &d) {
+				l.described[doc] = d
+			}
+		}
+	}
+	var ids []PassageID
+	for _, c := range hits {
+		if _, ok := l.described[c.ID.Document]; !ok || l.texts[c.ID] != nil {
+			continue
+		}
+		ids = append(ids, c.ID)
+		l.texts[c.ID] = &passage{}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	texts, err := l.s.texts.Passages(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for n, id := range ids {
+		if n < len(texts) {
+			p := l.texts[id]
+			p.Passage = texts[n]
+			if len(l.needles) > 0 {
+				p.text, p.heading = Normalise(p.Text), Normalise(p.Heading)
+			}
+		}
+	}
+	return nil
+}
+
+// together verifies candidates in which all terms stand in one passage, or in
+// the passage and what belongs to its document as a whole.
+func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*match, error) {
+	if err := l.fetch(ctx, hits); err != nil {
+		return nil, err
+	}
+	top := 0.0
+	for _, c := range hits {
+		top = math.Max(top, c.Score)
+	}
+	best := map[string]*match{}
+	heads := map[string]*head{}
+	for _, c := range hits {
+		about, ok := l.described[c.ID.Document]
+		if !ok {
+			continue
+		}
+		h := heads[c.ID.Document]
+		if h == nil {
+			h = l.head(&about)
+			heads[c.ID.Document] = h
+		}
+		score, ok := l.judge(h, l.texts[c.ID])
+		if !ok {
+			continue
+		}
+		if top > 0 {
+			score += weightEngine * c.Score / top
+		}
+		keep(best, &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage, score: score})
+	}
+	return best, nil
+}
+
+// keep keeps the better match of a document; of equals, the earlier passage.
+func keep(best map[string]*match, m *match) {
+	have := best[m.id.Document]
+	if have == nil || m.score > have.score || m.score == have.score && m.id.Seq < have.id.Seq {
+		best[m.id.Document] = m
+	}
+}
+
+// apart finds documents whose terms stand in different passages: for every term
+// the documents that have it, intersected. Where a term has more than an engine
+// is asked for, it is asked again within the documents of the rarest one.
+func (l *lookup) apart(ctx context.Context, base Query, best map[string]*match) error {
+	terms := l.question.Terms
+	sets := make([]Candidates, len(terms))
+	rarest := -1
+	for i, t := range terms {
+		q := base
+		q.Terms = []Term{t}
+		got, err := l.engine.Search(ctx, q)
+		if err != nil {
+			return err
+		}
+		if sets[i] = got; !got.More && (rarest < 0 || len(got.Hits) < len(sets[rarest].Hits)) {
+			rarest = i
+		}
+	}
+	if rarest < 0 { // all of them are everywhere; what stands together is enough
+		l.exact = false
+		return nil
+	}
+	within := documents(sets[rarest].Hits)
+	if len(within) == 0 {
+		return nil
+	}
+	for i, t := range terms {
+		if !sets[i].More {
+			continue
+		}
+		q := base
+		q.Terms, q.Documents = []Term{t}, within
+		got, err := l.ask(ctx, q)
+		if err != nil {
+			return err
+		}
+		sets[i] = got
+	}
+	return l.gather(ctx, sets, best)
+}
+
+func documents(hits []Candidate) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, c := range hits {
+		if !seen[c.ID.Document] {
+			seen[c.ID.Document] = true
+			out = append(out, c.ID.Document)
+		}
+	}
+	return out
+}
+
+// gather verifies documents that are in every set.
+func (l *lookup) gather(ctx context.Context, sets []Candidates, best map[string]*match) error {
+	in := map[string]int{}
+	for i, set := range sets {
+		for _, c := range set.Hits {
+			if in[c.ID.Document] == i {
+				in[c.ID.Document]++
+			}
+		}
+	}
+	var hits []Candidate
+	seen := map[PassageID]bool{}
+	for _, set := range sets {
+		for _, c := range set.Hits {
+			if in[c.ID.Document] < len(sets) || seen[c.ID] || best[c.ID.Document] != nil {
+				continue
+			}
+			if len(hits) == maxCandidates {
+				l.exact = false
+				break
+			}
+			seen[c.ID] = true
+			hits = append(hits, c)
+		}
+	}
+	if err := l.fetch(ctx, hits); err != nil {
+		return err
+	}
+	states := map[string]*scattered{}
+	for _, c := range hits {
+		about, ok := l.described[c.ID.Document]
+		if !ok {
+			continue
+		}
+		st := states[c.ID.Document]
+		if st == nil {
+			st = &scattered{head: l.head(&about), about: about}
+			states[c.ID.Document] = st
+		}
+		l.see(st, c.ID)
+	}
+	for _, st := range states {
+		if m := st.match(len(l.needles)); m != nil {
+			keep(best, m)
+		}
+	}
+	return nil
+}
+
+// without takes out documents in which a word stands that must not. What an
+// engine gives at once may not reach over all of them; then it is asked again
+// about those that are left.
+func (l *lookup) without(ctx context.Context, base Query, best map[string]*match) error {
+	for _, t := range l.question.Not {
+		n := needleOf(&t)
+		for doc, m := range best {
+			if l.inHead(&m.about, n) {
+				delete(best, doc)
+			}
+		}
+		for len(best) > 0 {
+			before := len(best)
+			more, err := l.take(ctx, base, t, n, best)
+			if err != nil {
+				return err
+			}
+			if !more {
+				break
+			}
+			if len(best) == before {
+				l.exact = false
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (l *lookup) take(ctx context.Context, base Query, t Term, n needle, best map[string]*match) (more bool, err error) {
+	q := base
+	q.Terms, q.Documents = []Term{t}, make([]string, 0, len(best))
+	for doc := range best {
+		q.Documents = append(q.Documents, doc)
+	}
+	sort.Strings(q.Documents)
+	got, err := l.engine.Search(ctx, q)
+	if err == nil {
+		err = l.fetch(ctx, got.Hits)
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, c := range got.Hits {
+		if p := l.texts[c.ID]; p != nil && (n.in(Normalise(p.Text)) || n.in(Normalise(p.Heading))) {
+			delete(best, c.ID.Document)
+		}
+	}
+	return got.More, nil
+}

@@ -1,0 +1,83 @@
+package index
+
+import "strings"
+
+// needle finds a term in normalised text.
+type needle struct {
+	parts  []string // neighbours; white space between them is free
+	prefix bool     // may end within a word
+}
+
+func needleOf(t *Term) needle { return needle{strings.Fields(t.Text), t.Prefix} }
+
+// find gives the first occurrence in s at or after from. An occurrence begins
+// and ends where a token does: v2 is not in v25, 2025 is in PROJ2025.
+func (n needle) find(s string, from int) (start, end int, ok bool) {
+	if len(n.parts) == 0 {
+		return 0, 0, false
+	}
+	first := n.parts[0]
+	for from <= len(s) {
+		at := strings.Index(s[from:], first)
+		if at < 0 {
+			return 0, 0, false
+		}
+		start = from + at
+		if end, ok = n.rest(s, start+len(first)); ok && boundary(s, start) && (n.prefix || boundary(s, end)) {
+			return start, end, true
+		}
+		_, size := decode(s, start)
+		from = start + size
+	}
+	return 0, 0, false
+}
+
+func (n needle) rest(s string, at int) (end int, ok bool) {
+	for _, part := range n.parts[1:] {
+		if at < len(s) && s[at] == ' ' {
+			at++
+		} else if !boundary(s, at) { // "1 2" is not in 12, but 甲 方 is in 甲方
+			return 0, false
+		}
+		if !strings.HasPrefix(s[at:], part) {
+			return 0, false
+		}
+		at += len(part)
+	}
+	return at, true
+}
+
+func (n needle) in(s string) bool {
+	_, _, ok := n.find(s, 0)
+	return ok
+}
+
+// count counts occurrences that do not overlap, at most limit.
+func (n needle) count(s string, limit int) (c int) {
+	for at := 0; c < limit; c++ {
+		_, end, ok := n.find(s, at)
+		if !ok {
+			break
+		}
+		at = end
+	}
+	return c
+}
+
+// boundary says that no run of letters and no run of digits goes on across at.
+func boundary(s string, at int) bool {
+	if at == 0 || at == len(s) {
+		return true
+	}
+	r, _ := decode(s, at)
+	class := classOf(r)
+	if class != letter && class != digit {
+		return true
+	}
+	before := at - 1
+	for before > 0 && before > at-4 && s[before]&0xc0 == 0x80 {
+		before--
+	}
+	r, _ = decode(s, before)
+	return classOf(r) != class
+}

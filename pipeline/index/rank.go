@@ -1,0 +1,186 @@
+package index
+
+import "math"
+
+// What counts in a match, in the order of what people expect: all words in one
+// place, in the title, close together, often. The engine's own score breaks ties.
+const (
+	weightTogether = 10.0 // all terms in one passage with its document's title
+	weightTitle    = 3.0  // all terms in the title or name; a part of it for some
+	weightHeading  = 1.0
+	weightNear     = 2.0 // neighbours; less the further apart
+	weightOften    = 0.5 // a doubling of occurrences
+	weightEngine   = 1.0
+
+	countMost = 64 // occurrences of a term that count in one passage
+)
+
+// head is what belongs to a document as a whole, in the form that is compared.
+type head struct {
+	title, name string
+	also        []string
+	inTitle     []bool // by term
+	inAlso      []bool
+	titled      int
+}
+
+func (l *lookup) head(d *Description) *head {
+	h := &head{title: Normalise(d.Title), name: Normalise(d.Name)}
+	for _, a := range d.Also {
+		h.also = append(h.also, Normalise(a))
+	}
+	for _, n := range l.needles {
+		titled := n.in(h.title) || n.in(h.name)
+		if titled {
+			h.titled++
+		}
+		h.inTitle = append(h.inTitle, titled)
+		h.inAlso = append(h.inAlso, n.inAny(h.also))
+	}
+	return h
+}
+
+func (n needle) inAny(all []string) bool {
+	for _, s := range all {
+		if n.in(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *lookup) inHead(d *Description, n needle) bool {
+	return n.in(Normalise(d.Title)) || n.in(Normalise(d.Name)) || n.inAny(normaliseAll(d.Also))
+}
+
+func normaliseAll(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = Normalise(s)
+	}
+	return out
+}
+
+// judge says whether all terms stand in the passage, with its document's head,
+// and how good that is.
+func (l *lookup) judge(h *head, p *passage) (score float64, ok bool) {
+	score = weightTogether + weightTitle*float64(h.titled)/float64(len(l.needles))
+	headed, often := 0, 0.0
+	var places []span
+	for i, n := range l.needles {
+		c := n.count(p.text, countMost)
+		inHeading := n.in(p.heading)
+		if c == 0 && !inHeading && !h.inTitle[i] && !h.inAlso[i] {
+			return 0, false
+		}
+		if inHeading {
+			headed++
+		}
+		often += math.Log2(float64(1 + c))
+		if c > 0 && len(l.needles) > 1 {
+			places = append(places, occurrences(n, p.text, i)...)
+		}
+	}
+	score += weightHeading * float64(headed) / float64(len(l.needles))
+	score += weightOften * often / float64(len(l.needles))
+	if len(l.needles) > 1 {
+		score += weightNear * nearness(places, len(l.needles))
+	}
+	return score, true
+}
+
+func occurrences(n needle, text string, which int) (out []span) {
+	for at := 0; len(out) < countMost; {
+		start, end, ok := n.find(text, at)
+		if !ok {
+			break
+		}
+		out = append(out, span{start, end, which})
+		at = end
+	}
+	return out
+}
+
+// nearness is 1 where all terms stand side by side, and falls with the length
+// of the shortest piece that holds all of them; 0 where no piece does.
+func nearness(places []span, terms int) float64 {
+	sortSpans(places)
+	last := make([]int, terms)
+	for i := range last {
+		last[i] = -1
+	}
+	best := -1
+	for i, s := range places {
+		last[s.which] = i
+		first, words, whole := i, 0, true
+		for _, at := range last {
+			if at < 0 {
+				whole = false
+				break
+			}
+			first = min(first, at)
+			words += places[at].to - places[at].from
+		}
+		if whole {
+			gap := max(s.to-places[first].from-words, 0)
+			if best < 0 || gap < best {
+				best = gap
+			}
+		}
+	}
+	if best < 0 {
+		return 0
+	}
+	return 1 / (1 + float64(best)/60) // bytes: 20 Han characters between halve it
+}
+
+// scattered is a document whose terms stand in different passages.
+type scattered struct {
+	head  *head
+	about Description
+	have  []bool
+	found int
+
+	best    *match
+	bestHas int
+}
+
+// see looks at one more passage of a document.
+func (l *lookup) see(st *scattered, id PassageID) {
+	p := l.texts[id]
+	if st.have == nil {
+		st.have = make([]bool, len(l.needles))
+		for i := range l.needles {
+			if st.head.inTitle[i] || st.head.inAlso[i] {
+				st.have[i] = true
+				st.found++
+			}
+		}
+	}
+	here := 0
+	for i, n := range l.needles {
+		if !n.in(p.text) && !n.in(p.heading) {
+			continue
+		}
+		here++
+		if !st.have[i] {
+			st.have[i] = true
+			st.found++
+		}
+	}
+	score, whole := l.judge(st.head, p)
+	if !whole {
+		score = weightTitle*float64(st.head.titled)/float64(len(l.needles)) + float64(here)/float64(len(l.needles))
+	}
+	if st.best == nil || score > st.best.score || score == st.best.score && id.Seq < st.best.id.Seq {
+		st.best = &match{id: id, about: st.about, passage: &p.Passage, score: score}
+	}
+}
+
+// match is the document, if all terms were seen.
+func (st *scattered) match(terms int) *match {
+	if st.found < terms {
+		return nil
+	}
+	return st.best
+}

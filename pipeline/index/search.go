@@ -1,0 +1,174 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sort"
+	"strconv"
+	"time"
+
+	"guidang/extractors/document"
+)
+
+const (
+	maxCandidates = 2000 // passages that an engine is asked for, and documents that are verified
+	maxLimit      = 500
+	defaultLimit  = 20
+)
+
+// EngineSource gives the engine in use. It is asked for every search, so that
+// an engine can be replaced while others search.
+type EngineSource interface{ Engine() Engine }
+
+// Searcher answers requests: the engine gives candidates, the true texts
+// decide, and ranking, facets and snippets are made here, the same for every
+// engine. Safe for concurrent use.
+type Searcher struct {
+	engine   EngineSource
+	texts    Texts
+	describe Describer
+}
+
+// NewSearcher makes a Searcher.
+func NewSearcher(engine EngineSource, texts Texts, describe Describer) *Searcher {
+	return &Searcher{engine, texts, describe}
+}
+
+// Search answers a request. A request without scopes finds nothing.
+func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
+	began := time.Now()
+	q := Parse(r.Text)
+	res := &Result{Query: r.Text, TotalIs: "exact", Engine: s.engine.Engine().Name(), Hits: []Hit{}, Facets: map[string]map[string]int{}}
+	for _, f := range []string{"kind", "customer", "year", "tag"} {
+		res.Facets[f] = map[string]int{}
+	}
+	for i := range q.Terms {
+		res.Words = append(res.Words, q.Terms[i].word())
+	}
+	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
+		described: map[string]Description{}, texts: map[PassageID]*passage{}}
+	for i := range q.Terms {
+		l.needles = append(l.needles, needleOf(&q.Terms[i]))
+	}
+	var found []*match
+	if len(r.Scopes) > 0 && !q.Nothing {
+		var err error
+		if found, err = l.find(ctx); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+	}
+	res.Total = len(found)
+	if !l.exact {
+		res.TotalIs = "at-least"
+	}
+	for _, m := range found {
+		count(res.Facets, &m.about)
+	}
+	for _, m := range page(found, r.Limit, r.Offset) {
+		res.Hits = append(res.Hits, l.hit(m))
+	}
+	res.TookMS = time.Since(began).Milliseconds()
+	return res, nil
+}
+
+func page(found []*match, limit, offset int) []*match {
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	from := min(max(offset, 0), len(found))
+	return found[from:min(from+min(limit, maxLimit), len(found))]
+}
+
+func count(facets map[string]map[string]int, d *Description) {
+	facets["kind"][string(d.Kind)]++
+	if d.Customer != "" {
+		facets["customer"][d.Customer]++
+	}
+	if !d.Date.IsZero() {
+		facets["year"][strconv.Itoa(d.Date.Year())]++
+	}
+	seen := map[string]bool{}
+	for _, t := range d.Tags {
+		if !seen[t] {
+			seen[t] = true
+			facets["tag"][t]++
+		}
+	}
+}
+
+// hit makes what is shown of a match.
+func (l *lookup) hit(m *match) Hit {
+	h := Hit{
+		ID: m.id.String(), Document: m.id.Document, Locator: m.about.Locator, Title: m.about.Title, Kind: m.about.Kind,
+		Customer: m.about.Customer, Project: m.about.Project, Position: m.passage.Position,
+		Snippet: snippet(m.passage.Text, l.needles), Score: m.score, Tags: m.about.Tags,
+		URL: "/d/" + url.PathEscape(m.id.Document),
+	}
+	if h.Tags == nil {
+		h.Tags = []string{}
+	}
+	if h.Title == "" {
+		h.Title = m.about.Name
+	}
+	if !m.about.Date.IsZero() {
+		h.Date = m.about.Date.Format(time.DateOnly)
+	}
+	if l.request.Text != "" {
+		h.URL += "?q=" + url.QueryEscape(l.request.Text)
+	}
+	h.URL += "#p" + strconv.Itoa(m.id.Seq)
+	return h
+}
+
+// match is a document that was found, at its best passage.
+type match struct {
+	id      PassageID
+	about   Description
+	passage *Passage
+	score   float64
+}
+
+// order puts the best first; equal ones newest first, then by id, so that pages
+// of a result do not overlap.
+func order(found []*match) {
+	sort.Slice(found, func(i, j int) bool {
+		a, b := found[i], found[j]
+		switch {
+		case a.score != b.score:
+			return a.score > b.score
+		case !a.about.Date.Equal(b.about.Date):
+			return a.about.Date.After(b.about.Date)
+		}
+		return a.id.Document < b.id.Document
+	})
+}
+
+// allows is the filter of a request once more, on what the ledger says: the
+// index may be a revision behind.
+func allows(r *Request, d *Description) bool {
+	if len(r.Kinds) > 0 && !has(r.Kinds, d.Kind) {
+		return false
+	}
+	if !r.From.IsZero() && (d.Date.IsZero() || d.Date.Before(r.From)) {
+		return false
+	}
+	if !r.To.IsZero() && (d.Date.IsZero() || !d.Date.Before(r.To)) {
+		return false
+	}
+	for _, t := range r.Tags {
+		if !has(d.Tags, t) {
+			return false
+		}
+	}
+	return true
+}
+
+func has[T string | document.Kind](all []T, one T) bool {
+	for _, v := range all {
+		if v == one {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,259 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"guidang/extractors/document"
+	"guidang/extractors/recording"
+	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
+	"guidang/pipeline/store"
+)
+
+// sidecarPrefix stands before the document id of the transcript that lay
+// beside a recording, in ledger.Content.Transcript.
+const sidecarPrefix = "sidecar:"
+
+// meetings brings recordings and transcripts together and makes their minutes.
+// It comes after everything is read, because which transcript belongs to which
+// recording can only be told when both are known; a transcript that arrives a
+// year later finds its recording in the same way.
+func (a *Archive) meetings(ctx context.Context) error {
+	all, err := a.ledger.Meetings(ctx)
+	if err != nil {
+		return err
+	}
+	claimed := map[string]bool{} // transcripts that are shown with their recording
+	for _, c := range all {
+		if c.Kind != document.KindRecording {
+			continue
+		}
+		if id, ok := strings.CutPrefix(c.Transcript, sidecarPrefix); ok {
+			claimed[id] = true
+		}
+	}
+	for _, c := range all {
+		if c.Kind != document.KindRecording || c.Canonical == 0 {
+			continue
+		}
+		id, err := a.meetRecording(ctx, c)
+		if err != nil {
+			return err
+		}
+		if id != "" {
+			claimed[id] = true
+		}
+	}
+	for _, c := range all {
+		if c.Kind != document.KindTranscript || c.Canonical == 0 || c.Then != ledger.Indexed && c.Then != ledger.PartOf {
+			continue
+		}
+		if err := a.meetTranscript(ctx, c, claimed[c.DocumentID()]); err != nil {
+			return err
+		}
+	}
+	a.feed.wake()
+	return nil
+}
+
+// meetRecording gives a recording the transcript that lies beside it and the
+// minutes of that. It returns the transcript's document id, if it has one.
+func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string, error) {
+	print := a.minutes.Fingerprint(a.minutesOptions(c, nil))
+	id, have := strings.CutPrefix(c.Transcript, sidecarPrefix)
+	if have && c.Minutes == print {
+		return id, nil
+	}
+	item, err := a.ledger.Item(ctx, c.Canonical)
+	if err != nil {
+		return "", err
+	}
+	var side *ledger.Content
+	if have {
+		side, err = a.ledger.ByDocument(ctx, id)
+	} else {
+		side, err = a.sidecar(ctx, item)
+	}
+	if errors.Is(err, ledger.ErrNotFound) || side == nil && err == nil {
+		return "", nil // it waits for a transcriber, or for its sidecar
+	}
+	if err != nil {
+		return "", err
+	}
+	t, err := a.ownTranscript(ctx, side)
+	if err != nil || t == nil {
+		return "", err
+	}
+	t.Source = "sidecar"
+	c.Transcript = sidecarPrefix + side.DocumentID()
+	return side.DocumentID(), a.meet(ctx, c, item, t, print)
+}
+
+// meetTranscript makes a transcript without a recording a meeting of its own,
+// or a part of its recording's.
+func (a *Archive) meetTranscript(ctx context.Context, c *ledger.Content, claimed bool) error {
+	item, err := a.ledger.Item(ctx, c.Canonical)
+	if err != nil {
+		return err
+	}
+	if claimed {
+		if c.Then == ledger.PartOf {
+			return nil
+		}
+		c.Then, c.Minutes = ledger.PartOf, ""
+		return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
+	}
+	print := a.minutes.Fingerprint(a.minutesOptions(c, item))
+	if c.Minutes == print && c.Then == ledger.Indexed {
+		return nil
+	}
+	t, err := a.ownTranscript(ctx, c)
+	if err != nil || t == nil {
+		return err
+	}
+	return a.meet(ctx, c, item, t, print)
+}
+
+// meet makes the minutes of a meeting and lets it be found by them and by what
+// was said.
+func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item, t *document.Transcript, print string) error {
+	if t.Title == "" {
+		t.Title = titleOf(c, item)
+	}
+	if t.Date == "" {
+		t.Date = dateOf(c, item).Format("2006-01-02")
+	}
+	made, err := a.minutes.Make(ctx, t, a.minutesOptions(c, item))
+	if err != nil {
+		return fmt.Errorf("minutes of %s: %w", item.Locator, err)
+	}
+	transcript, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(made)
+	if err != nil {
+		return err
+	}
+	passages := index.Cut(meetingDocument(made, t))
+	err = a.derived.Put(ctx, []store.Result{
+		{Sum: store.Sum(c.Sum), Fingerprint: "transcript", Data: transcript},
+		{Sum: store.Sum(c.Sum), Fingerprint: print, Data: text},
+	}, []store.DocumentPassages{{Document: c.DocumentID(), Texts: encodePassages(passages)}})
+	if err != nil {
+		return a.diskFull(err)
+	}
+	c.Minutes, c.Passages, c.Then, c.ThenReason = print, max(len(passages), 1), ledger.Indexed, ""
+	c.Language = t.Language
+	c.Terms = list(made.Terms)
+	c.People = people(speakers(t))
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
+}
+
+// meetingDocument is what a meeting is found by: its minutes first, then what
+// was said.
+func meetingDocument(m *minutes.Minutes, t *document.Transcript) *document.Document {
+	d := minutes.Document(m, t)
+	d.Sections = append(d.Sections, recording.Sections(t)...)
+	return d
+}
+
+func speakers(t *document.Transcript) []document.Person {
+	var out []document.Person
+	for _, u := range t.Utterances {
+		out = append(out, document.Person{Role: "speaker", Name: u.Speaker})
+		if len(out) > 1000 { // names come early; people() drops those that repeat
+			break
+		}
+	}
+	return out
+}
+
+// minutesOptions are those of one meeting. The fingerprint does not depend on
+// the meeting.
+func (a *Archive) minutesOptions(c *ledger.Content, i *ledger.Item) minutes.Options {
+	o := minutes.Options{SummaryChars: a.cfg.Minutes.SummaryChars}
+	if i != nil {
+		o.Title, o.Date = titleOf(c, i), dateOf(c, i).Format("2006-01-02")
+	}
+	return o
+}
+
+// ownTranscript is the transcript that a content itself is, nil if it is none.
+func (a *Archive) ownTranscript(ctx context.Context, c *ledger.Content) (*document.Transcript, error) {
+	d, err := a.document(ctx, c)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	return d.Transcript, nil
+}
+
+// sidecar finds the transcript that lies beside a recording, nil if there is
+// none.
+func (a *Archive) sidecar(ctx context.Context, item *ledger.Item) (*ledger.Content, error) {
+	var beside []*ledger.Item
+	var err error
+	folder := ""
+	if item.Within != 0 {
+		beside, err = a.ledger.Children(ctx, item.Within)
+	} else {
+		if cut := strings.LastIndexByte(item.Locator, '/'); cut >= 0 {
+			folder = item.Locator[:cut]
+		}
+		beside, err = a.ledger.Siblings(ctx, item.Source, folder)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	byName := map[string]*ledger.Item{}
+	for _, b := range beside {
+		if b.Content != 0 && b.ID != item.ID {
+			names = append(names, b.Name)
+			byName[b.Name] = b
+		}
+	}
+	for len(names) > 0 {
+		name, ok := recording.Sidecar(item.Name, names)
+		if !ok {
+			return nil, nil
+		}
+		c, err := a.ledger.Content(ctx, byName[name].Content)
+		if err != nil || c.Kind == document.KindTranscript {
+			return c, err
+		}
+		names = without(names, name) // a file of the right name that is no transcript
+	}
+	return nil, nil
+}
+
+func without(list []string, s string) []string {
+	out := list[:0]
+	for _, one := range list {
+		if one != s {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// document loads the document that was read out of a content, nil if none was.
+func (a *Archive) document(ctx context.Context, c *ledger.Content) (*document.Document, error) {
+	if c.Fingerprint == "" {
+		return nil, nil
+	}
+	data, ok, err := a.derived.Result(ctx, store.Sum(c.Sum), c.Fingerprint)
+	if err != nil || !ok {
+		return nil, err
+	}
+	d := &document.Document{}
+	if err := json.Unmarshal(data, d); err != nil {
+		return nil, fmt.Errorf("kept document of %s: %w", c.DocumentID(), err)
+	}
+	return d, nil
+}

@@ -1,0 +1,429 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"guidang/extractors"
+	"guidang/extractors/document"
+	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/store"
+	"guidang/pipeline/terms"
+)
+
+const (
+	// A child up to this size is read in memory together with its parent; a
+	// larger one is stored and read by a job of its own.
+	inlineBytes = 8 << 20
+
+	// A container above this size is cut into slices of this many children, each
+	// a job: they run side by side and a crash costs one of them.
+	cutBytes      = 1 << 20
+	sliceChildren = 300
+
+	topTerms = 12 // key terms kept of a document
+)
+
+// reading is one item on its way from bytes into the ledger, with everything
+// found in it.
+type reading struct {
+	item     *ledger.Item // to set, or (ID 0) to add below its parent
+	sum      store.Sum
+	hashed   bool
+	size     int64
+	kept     ledger.Kept
+	format   *document.Format
+	doc      *document.Document // nil: known already, or nothing reads it
+	known    bool               // its content was read before
+	passages []index.Passage
+	terms    []terms.Term
+	tags     []string
+	children []*reading
+	slices   []document.Range
+	failed   document.Reason // its bytes could not be had
+	detail   string
+	moved    bool // the file changed while it was read
+}
+
+// readItems reads a batch of items: the handler of read jobs. An item's own
+// faults become its state; an error is the program's, the disk's or the
+// database's.
+func (a *Archive) readItems(ctx context.Context, ids []int64) error {
+	if err := a.guard.Check(); err != nil {
+		return a.diskFull(err)
+	}
+	batch := a.store.Batch(ctx)
+	defer batch.Discard()
+	var all []*reading
+	for _, id := range ids {
+		item, err := a.ledger.Item(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !item.Todo {
+			continue // done before a crash or by an earlier attempt
+		}
+		r := &reading{item: item}
+		if err := a.readItem(ctx, batch, r); err != nil {
+			return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
+		}
+		all = append(all, r)
+	}
+	return a.keep(ctx, batch, all, nil)
+}
+
+// readItem reads one item that the ledger has, from wherever its bytes are.
+func (a *Archive) readItem(ctx context.Context, batch store.Batch, r *reading) error {
+	if r.item.Parent != 0 {
+		return a.readNested(ctx, batch, r)
+	}
+	src, err := a.source(ctx, r.item.Source)
+	if err != nil {
+		return err
+	}
+	if err := quiet(ctx, r.item.Modified, a.settle); err != nil {
+		return err
+	}
+	file, err := src.Open(ctx, r.item.Locator)
+	if err != nil {
+		r.failed, r.detail = document.IO, err.Error()
+		return nil
+	}
+	defer file.Close()
+	if r.item.Modified, r.item.Size, r.moved, err = settled(r.item, file); err != nil {
+		r.failed, r.detail = document.IO, err.Error()
+		return nil
+	}
+	if r.moved {
+		return nil
+	}
+	bytes, err := a.take(ctx, batch, r, file)
+	if err != nil || r.failed != "" {
+		return err
+	}
+	defer bytes.Close()
+	if _, _, r.moved, err = settled(r.item, file); err != nil || r.moved {
+		return err
+	}
+	return a.readContent(ctx, batch, r, bytes, 0)
+}
+
+// quiet waits until a file that was written a moment ago had time to settle.
+func quiet(ctx context.Context, modified time.Time, settle time.Duration) error {
+	wait := settle - time.Since(modified)
+	if wait <= 0 || wait > settle { // long ago, or a clock that runs ahead
+		return nil
+	}
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// settled compares an open file with what the walk saw.
+func settled(i *ledger.Item, f interface{ Stat() (os.FileInfo, error) }) (time.Time, int64, bool, error) {
+	now, err := f.Stat()
+	if err != nil {
+		return i.Modified, i.Size, false, err
+	}
+	moved := now.Size() != i.Size || !now.ModTime().Equal(i.Modified)
+	return now.ModTime(), now.Size(), moved, nil
+}
+
+// take hashes a file and keeps its bytes: copied into the store, or where they
+// are. It returns bytes that can be read at any place.
+func (a *Archive) take(ctx context.Context, batch store.Batch, r *reading, file io.ReaderAt) (store.Original, error) {
+	r.size = r.item.Size
+	whole := io.NewSectionReader(file, 0, r.size)
+	if a.references(r.item) {
+		h := sha256.New()
+		if _, err := io.Copy(h, &contextReader{ctx, whole}); err != nil {
+			return nil, a.unread(ctx, r, err)
+		}
+		r.sum, r.hashed, r.kept = store.Sum(h.Sum(nil)), true, ledger.Reference
+		return nopCloser{whole}, nil
+	}
+	r.kept = ledger.Copied
+	if r.size <= inlineBytes {
+		data := make([]byte, r.size)
+		if _, err := io.ReadFull(whole, data); err != nil {
+			return nil, a.unread(ctx, r, err)
+		}
+		r.sum, r.hashed = sha256.Sum256(data), true
+		if _, err := batch.Put(ctx, bytes.NewReader(data), r.size); err != nil {
+			return nil, err
+		}
+		return nopCloser{bytes.NewReader(data)}, nil
+	}
+	info, err := batch.Put(ctx, &contextReader{ctx, whole}, r.size)
+	if err != nil {
+		if storeFault(err) {
+			return nil, err
+		}
+		return nil, a.unread(ctx, r, err)
+	}
+	r.sum, r.hashed = info.Sum, true
+	return a.store.Open(ctx, info.Sum)
+}
+
+// storeFault says whether an error is the store's and not the item's: a disk
+// that is full or read-only must not quarantine every item.
+func storeFault(err error) bool {
+	return errors.Is(err, store.ErrDiskFull) || errors.Is(err, store.ErrWrite)
+}
+
+// unread records that an item's bytes could not be had, unless the run ends.
+func (a *Archive) unread(ctx context.Context, r *reading, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.failed, r.detail = document.IO, err.Error()
+	return nil
+}
+
+// readContent reads hashed bytes: detects the format, extracts, and goes into
+// the children. What the ledger has read before with the same reader is not
+// read again.
+func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading, data io.ReaderAt, depth int) error {
+	have, err := a.ledger.BySum(ctx, r.sum)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	if have != nil && have.Then != "" && have.Canonical != r.item.ID {
+		r.known = true
+		return nil
+	}
+	in := &document.Input{Name: r.item.Name, Size: r.size, Bytes: data, Depth: depth, Limits: a.limits, Passwords: a.passwords}
+	if depth > a.limits.Depth {
+		r.doc = document.Unreadable(document.KindOther, document.TooDeep, fmt.Sprintf("more than %d containers lie around it", a.limits.Depth))
+		return nil
+	}
+	r.format = extractors.Detect(a.formats, in)
+	if r.format == nil {
+		return nil
+	}
+	if r.format.Cut != nil && r.size > cutBytes && r.item.ID != 0 {
+		if r.slices, err = r.format.Cut(ctx, in, sliceChildren); err != nil {
+			return err
+		}
+		if len(r.slices) > 1 {
+			r.doc = &document.Document{Kind: r.format.Kind, MediaType: r.format.MediaType, Read: document.Full}
+			return nil
+		}
+		r.slices = nil
+	}
+	return a.extract(ctx, batch, r, in)
+}
+
+// extract runs the format's reader and reads the children as they come.
+func (a *Archive) extract(ctx context.Context, batch store.Batch, r *reading, in *document.Input) error {
+	doc, err := extractors.Read(ctx, r.format, in, func(c *document.Child) error {
+		child, err := a.readChild(ctx, batch, r.item, c, in.Depth+1)
+		if err == nil {
+			r.children = append(r.children, child)
+		}
+		return err
+	})
+	if err != nil {
+		return a.unread(ctx, r, err)
+	}
+	r.doc = doc
+	r.understand(a)
+	return nil
+}
+
+// understand derives what search needs from a document: passages, key terms,
+// tags.
+func (r *reading) understand(a *Archive) {
+	r.passages = index.Cut(r.doc)
+	text := terms.TextOf(r.doc)
+	r.terms = terms.Extract(text, terms.Options{Top: topTerms, Glossary: a.glossary})
+	r.tags = terms.Tags(text, a.rules)
+}
+
+// readChild reads what lay inside an item.
+func (a *Archive) readChild(ctx context.Context, batch store.Batch, parent *ledger.Item, c *document.Child, depth int) (*reading, error) {
+	r := &reading{kept: ledger.Inside, item: &ledger.Item{
+		Source: parent.Source, Locator: document.JoinLocator(parent.Locator, c.Step), Version: parent.Version,
+		Ordinal: c.Ordinal, Name: c.Name, Size: max(c.Size, 0), Modified: c.Modified, Shown: c.Shown,
+	}}
+	if c.Content == nil {
+		r.failed = c.Reason
+		return r, nil
+	}
+	if mem, ok := c.Content.(*bytes.Reader); ok && mem.Size() <= inlineBytes {
+		return r, a.readInline(ctx, batch, r, mem, depth)
+	}
+	head := &bytes.Buffer{}
+	n, err := io.Copy(head, io.LimitReader(c.Content, inlineBytes+1))
+	if err != nil {
+		return r, a.unreadChild(ctx, r, err)
+	}
+	if n <= inlineBytes {
+		return r, a.readInline(ctx, batch, r, bytes.NewReader(head.Bytes()), depth)
+	}
+	info, err := batch.Put(ctx, io.MultiReader(head, c.Content), -1)
+	if err != nil {
+		if storeFault(err) {
+			return r, err
+		}
+		return r, a.unreadChild(ctx, r, err)
+	}
+	r.sum, r.size, r.hashed, r.kept = info.Sum, info.Size, true, ledger.Copied
+	r.item.Size, r.item.Todo = info.Size, !c.Shown
+	return r, nil
+}
+
+func (a *Archive) readInline(ctx context.Context, batch store.Batch, r *reading, data *bytes.Reader, depth int) error {
+	h := sha256.New()
+	if _, err := data.WriteTo(h); err != nil {
+		return err
+	}
+	r.sum, r.size, r.hashed = store.Sum(h.Sum(nil)), data.Size(), true
+	r.item.Size = r.size
+	if r.item.Shown {
+		return nil
+	}
+	return a.readContent(ctx, batch, r, data, depth)
+}
+
+// unreadChild records that a member's bytes came out damaged, which is the
+// container's fault and permanent.
+func (a *Archive) unreadChild(ctx context.Context, r *reading, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.failed, r.detail = document.Corrupt, err.Error()
+	var named interface{ Reason() document.Reason }
+	if errors.As(err, &named) {
+		r.failed = named.Reason()
+	}
+	return nil
+}
+
+// readNested reads an item that lies in another one: a large member, or one
+// that is tried again.
+func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading) error {
+	data, err := a.openItem(ctx, r.item)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.failed, r.detail = document.IO, err.Error()
+		return nil
+	}
+	defer data.Close()
+	r.kept = ledger.Inside
+	if r.item.Content != 0 {
+		c, err := a.ledger.Content(ctx, r.item.Content)
+		if err != nil {
+			return err
+		}
+		r.sum, r.size, r.hashed, r.kept = c.Sum, c.Size, true, c.Kept
+	} else {
+		h := sha256.New()
+		if r.size, err = io.Copy(h, &contextReader{ctx, io.NewSectionReader(data, 0, data.Size())}); err != nil {
+			return a.unread(ctx, r, err)
+		}
+		r.sum, r.hashed = store.Sum(h.Sum(nil)), true
+	}
+	return a.readContent(ctx, batch, r, data, depthOf(r.item.Locator))
+}
+
+// readSlice reads a part of a container: the handler of slice jobs.
+func (a *Archive) readSlice(ctx context.Context, id int64) error {
+	if err := a.guard.Check(); err != nil {
+		return a.diskFull(err)
+	}
+	slice, err := a.ledger.Slice(ctx, id)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil // done before a crash or by an earlier attempt
+	}
+	if err != nil {
+		return err
+	}
+	item, err := a.ledger.Item(ctx, slice.Item)
+	if err != nil {
+		return err
+	}
+	data, err := a.openItem(ctx, item)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", item.Locator, err)
+	}
+	defer data.Close()
+	content, err := a.ledger.Content(ctx, item.Content)
+	if err != nil {
+		return err
+	}
+	r := &reading{item: item, sum: content.Sum, hashed: true, size: content.Size, format: extractors.ByName(a.formats, content.Format)}
+	if r.format == nil {
+		return fmt.Errorf("%s was read as %s, which this program does not know", item.Locator, content.Format)
+	}
+	batch := a.store.Batch(ctx)
+	defer batch.Discard()
+	in := &document.Input{Name: item.Name, Size: content.Size, Bytes: data, Range: slice.Range, Depth: depthOf(item.Locator), Limits: a.limits, Passwords: a.passwords}
+	if err := a.extract(ctx, batch, r, in); err != nil {
+		return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
+	}
+	r.passages, r.terms, r.tags = nil, nil, nil
+	return a.keep(ctx, batch, []*reading{r}, slice)
+}
+
+// keep makes what was read durable: originals first, then derived results,
+// then the ledger. A crash in between leaves files that nobody names, never an
+// entry without its file.
+func (a *Archive) keep(ctx context.Context, batch store.Batch, all []*reading, slice *ledger.Slice) error {
+	if err := batch.Commit(ctx); err != nil {
+		return a.diskFull(err)
+	}
+	var results []store.Result
+	var passages []store.DocumentPassages
+	for _, r := range all {
+		if err := r.derive(slice != nil, &results, &passages); err != nil {
+			return err
+		}
+	}
+	if err := a.derived.Put(ctx, results, passages); err != nil {
+		return a.diskFull(err)
+	}
+	return a.commit(ctx, all, slice)
+}
+
+// derive collects what is kept beside the ledger of a reading and its children.
+func (r *reading) derive(childrenOnly bool, results *[]store.Result, passages *[]store.DocumentPassages) error {
+	if r.doc != nil && r.hashed && r.format != nil && !childrenOnly {
+		data, err := json.Marshal(r.doc)
+		if err != nil {
+			return err
+		}
+		*results = append(*results, store.Result{Sum: r.sum, Fingerprint: fingerprint(r.format), Data: data})
+		*passages = append(*passages, store.DocumentPassages{Document: document.ID(r.sum), Texts: encodePassages(r.passages)})
+	}
+	for _, c := range r.children {
+		if err := c.derive(false, results, passages); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fingerprint names what made a document: reader and version.
+func fingerprint(f *document.Format) string { return fmt.Sprintf("%s/%d", f.Name, f.Version) }
+
+func encodePassages(in []index.Passage) []string {
+	out := make([]string, len(in))
+	for n, p := range in {
+		out[n] = encodePassage(p)
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"guidang/extractors/document"
+	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
+	"guidang/pipeline/store"
+	"guidang/pipeline/terms"
+)
+
+// View is one document as pages and `show` give it: what was read, what became
+// of it and where it was found.
+type View struct {
+	*document.Document
+	Name        string               `json:"name"`
+	State       ledger.State         `json:"state"`
+	StateReason string               `json:"state_reason,omitempty"`
+	Detail      string               `json:"detail,omitempty"`
+	Tags        []string             `json:"tags,omitempty"`
+	Terms       []terms.Term         `json:"terms,omitempty"`
+	Said        *document.Transcript `json:"spoken,omitempty"` // of a recording
+	Minutes     *minutes.Minutes     `json:"minutes,omitempty"`
+	Occurrences []Occurrence         `json:"occurrences"`
+	Inner       []Inner              `json:"inner,omitempty"`  // its children, with their states
+	Around      *Inner               `json:"around,omitempty"` // what it lay in
+	Provenance  Provenance           `json:"provenance"`
+}
+
+// Occurrence is one place where a content was found.
+type Occurrence struct {
+	Source  string       `json:"source"`
+	Locator string       `json:"locator"`
+	Version int          `json:"version,omitempty"`
+	State   ledger.State `json:"state"`
+	Gone    bool         `json:"gone,omitempty"`
+}
+
+// Inner is a neighbour in the tree of items.
+type Inner struct {
+	Document string        `json:"document,omitempty"`
+	Locator  string        `json:"locator"`
+	Name     string        `json:"name"`
+	Kind     document.Kind `json:"kind,omitempty"`
+	Size     int64         `json:"size"`
+	State    ledger.State  `json:"state"`
+	Reason   string        `json:"reason,omitempty"`
+}
+
+// Provenance is what made the results.
+type Provenance struct {
+	Format     string `json:"format"`
+	Version    int    `json:"version"`
+	Kept       string `json:"kept"`
+	Transcript string `json:"transcript,omitempty"`
+	Minutes    string `json:"minutes,omitempty"`
+	Run        int64  `json:"run"`
+	Revision   int64  `json:"revision"`
+	Indexed    int64  `json:"indexed"`
+}
+
+// Find finds a content by its document id (or its beginning) or by a locator.
+func (a *Archive) Find(ctx context.Context, ref string) (*ledger.Content, error) {
+	c, err := a.ledger.ByDocument(ctx, ref)
+	if !errors.Is(err, ledger.ErrNotFound) {
+		return c, err
+	}
+	i, err := a.FindItem(ctx, ref)
+	if err == nil && i.Content == 0 {
+		err = fmt.Errorf("%s has no content: it is %s (%s)", ref, i.State, i.Reason)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.ledger.Content(ctx, i.Content)
+}
+
+// FindItem finds an item by its locator in any source.
+func (a *Archive) FindItem(ctx context.Context, locator string) (*ledger.Item, error) {
+	sources, err := a.ledger.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		i, err := a.ledger.At(ctx, s.Name, strings.TrimPrefix(locator, s.Name+"/"))
+		if !errors.Is(err, ledger.ErrNotFound) {
+			return i, err
+		}
+	}
+	return nil, fmt.Errorf("%s: %w; `guidang search` and `guidang items` show ids", locator, ledger.ErrNotFound)
+}
+
+// Show gives one document to somebody with the given scopes; nil means all.
+func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View, error) {
+	c, err := a.Find(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.ledger.Occurrences(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	visible := items[:0]
+	for _, i := range items {
+		if allowed(scopes, i.Source) {
+			visible = append(visible, i)
+		}
+	}
+	if len(visible) == 0 {
+		return nil, fmt.Errorf("%s: %w", ref, ledger.ErrNotFound)
+	}
+	d, err := a.document(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if d == nil {
+		d = &document.Document{Read: document.None, Reason: c.Reason, Kind: c.Kind, MediaType: c.MediaType}
+	}
+	main := visible[0]
+	d.ID, d.Locator, d.SHA256, d.Size = c.DocumentID(), main.Locator, fmt.Sprintf("%x", c.Sum), c.Size
+	d.Title = titleOf(c, main)
+	if d.Sections == nil {
+		d.Sections = []document.Section{}
+	}
+	if when := dateOf(c, main); d.Date == "" && !when.IsZero() {
+		d.Date = when.Format("2006-01-02")
+	}
+	v := &View{Document: d, Name: main.Name, State: main.State, StateReason: main.Reason, Detail: main.Detail,
+		Tags: decodeList[string](c.Tags), Terms: decodeList[terms.Term](c.Terms),
+		Provenance: Provenance{Format: c.Format, Version: c.Version, Kept: string(c.Kept), Transcript: c.Transcript, Minutes: c.Minutes, Run: main.Run, Revision: c.Revision, Indexed: c.Indexed}}
+	for _, i := range visible {
+		v.Occurrences = append(v.Occurrences, Occurrence{i.Source, i.Locator, i.Version, i.State, i.Gone})
+	}
+	return v, a.surround(ctx, v, c, main, scopes)
+}
+
+// surround fills in what belongs to a document beside its own text.
+func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main *ledger.Item, scopes []string) error {
+	children, err := a.ledger.Children(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range children {
+		if !allowed(scopes, i.Source) {
+			continue // a child's place tells of a source that is not theirs
+		}
+		in, err := a.inner(ctx, i)
+		if err != nil {
+			return err
+		}
+		v.Inner = append(v.Inner, *in)
+		v.Children = append(v.Children, document.ChildRef{Locator: i.Locator, Name: i.Name})
+	}
+	if main.Parent != 0 {
+		parent, err := a.ledger.Item(ctx, main.Parent)
+		if err != nil {
+			return err
+		}
+		v.Parent = parent.Locator
+		if v.Around, err = a.inner(ctx, parent); err != nil {
+			return err
+		}
+	}
+	if c.Minutes != "" {
+		v.Minutes = &minutes.Minutes{}
+		if ok, err := a.kept(ctx, c, c.Minutes, v.Minutes); err != nil || !ok {
+			v.Minutes = nil
+			if err != nil {
+				return err
+			}
+		}
+		v.Said = &document.Transcript{}
+		if ok, err := a.kept(ctx, c, "transcript", v.Said); err != nil || !ok {
+			v.Said = nil
+			return err
+		}
+	}
+	return nil
+}
+
+// kept loads a derived result.
+func (a *Archive) kept(ctx context.Context, c *ledger.Content, fingerprint string, into any) (bool, error) {
+	data, ok, err := a.derived.Result(ctx, store.Sum(c.Sum), fingerprint)
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, json.Unmarshal(data, into)
+}
+
+func (a *Archive) inner(ctx context.Context, i *ledger.Item) (*Inner, error) {
+	in := &Inner{Locator: i.Locator, Name: i.Name, Size: i.Size, State: i.State, Reason: i.Reason}
+	if i.Content == 0 {
+		return in, nil
+	}
+	c, err := a.ledger.Content(ctx, i.Content)
+	if err != nil {
+		return nil, err
+	}
+	in.Document, in.Kind, in.Size = c.DocumentID(), c.Kind, c.Size
+	if c.Title != "" && c.Kind == document.KindMail {
+		in.Name = c.Title
+	}
+	return in, nil
+}
+
+func allowed(scopes []string, source string) bool {
+	return scopes == nil || contains(scopes, Scope(source))
+}
+
+// Original opens a content's bytes, with the name and media type under which
+// they are given out. The caller closes them.
+func (a *Archive) Original(ctx context.Context, ref string, scopes []string) (_ store.Original, name, mediaType string, err error) {
+	c, err := a.Find(ctx, ref)
+	if err != nil {
+		return nil, "", "", err
+	}
+	items, err := a.ledger.Occurrences(ctx, c.ID)
+	if err != nil {
+		return nil, "", "", err
+	}
+	for _, i := range items {
+		if allowed(scopes, i.Source) {
+			o, err := a.openContent(ctx, c)
+			return o, i.Name, c.MediaType, err
+		}
+	}
+	return nil, "", "", fmt.Errorf("%s: %w", ref, ledger.ErrNotFound)
+}
+
+// Search answers a query for somebody with the given scopes; nil means all.
+func (a *Archive) Search(ctx context.Context, q index.Request, scopes []string) (*index.Result, error) {
+	if scopes == nil {
+		var err error
+		if scopes, err = a.Scopes(ctx); err != nil {
+			return nil, err
+		}
+	}
+	q.Scopes = scopes
+	return a.searcher.Search(ctx, q)
+}
+
+// Scopes are all scopes that there are.
+func (a *Archive) Scopes(ctx context.Context) ([]string, error) {
+	sources, err := a.ledger.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var out []string
+	for _, s := range sources {
+		seen[s.Name] = true
+		out = append(out, Scope(s.Name))
+	}
+	for _, s := range a.cfg.Sources {
+		if !seen[s.Name] {
+			out = append(out, Scope(s.Name))
+		}
+	}
+	return out, nil
+}
+
+// describer tells the searcher what the ledger knows of its hits. What lies
+// outside the scopes of the person who asks is unknown to it: the last check of
+// rights, whatever the engine answered.
+type describer struct{ a *Archive }
+
+func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+	contents, err := d.a.ledger.Contents(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]index.Description, len(contents))
+	for id, c := range contents {
+		i, err := d.a.visible(ctx, c, scopes)
+		if err != nil {
+			return nil, err
+		}
+		if i == nil || c.Then == ledger.PartOf {
+			continue
+		}
+		also := strings.Split(c.People, "\n")
+		for _, t := range decodeList[terms.Term](c.Terms) {
+			also = append(also, t.Term)
+		}
+		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags), Also: also}
+	}
+	return out, nil
+}
+
+// visible is the occurrence of a content that somebody with the given scopes
+// sees: the canonical one, else the first that is allowed, else nil.
+func (a *Archive) visible(ctx context.Context, c *ledger.Content, scopes []string) (*ledger.Item, error) {
+	i, err := a.ledger.Item(ctx, c.Canonical)
+	if err != nil || allowed(scopes, i.Source) {
+		return i, err
+	}
+	items, err := a.ledger.Occurrences(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range items {
+		if allowed(scopes, i.Source) {
+			return i, nil
+		}
+	}
+	return nil, nil
+}
+
+// Dump writes the ledger as sorted JSON Lines.
+func (a *Archive) Dump(ctx context.Context, w io.Writer) error { return a.ledger.Dump(ctx, w) }

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// getStatements are prepared on the reading connections.
+type getStatements struct {
+	result, has, document, documents, passages *sql.Stmt
+}
+
+func (g *getStatements) prepare(ctx context.Context, db *sql.DB) (err error) {
+	for _, s := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&g.result, `SELECT data FROM result WHERE sum = ? AND fingerprint = ?`},
+		{&g.has, `SELECT 1 FROM result WHERE sum = ? AND fingerprint = ?`},
+		{&g.document, `SELECT p.text FROM document d JOIN passage p ON p.id BETWEEN d.id << 24 AND (d.id << 24) + 16777215 WHERE d.name = ? ORDER BY p.id`},
+		// A list as JSON is one statement for lists of all lengths.
+		{&g.documents, `SELECT id, name FROM document WHERE name IN (SELECT value FROM json_each(?))`},
+		{&g.passages, `SELECT id, text FROM passage WHERE id IN (SELECT value FROM json_each(?))`},
+	} {
+		if *s.to, err = db.PrepareContext(ctx, s.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unpack unpacks a blob. One that does not unpack is damage of the file.
+func (d *Derived) unpack(blob []byte) ([]byte, error) {
+	out, err := d.dec.DecodeAll(blob, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDerivedCorrupt, err)
+	}
+	return out, nil
+}
+
+// Result gives a result back; ok is false if there is none.
+func (d *Derived) Result(ctx context.Context, sum Sum, fingerprint string) (data []byte, ok bool, err error) {
+	var blob []byte
+	err = d.get.result.QueryRowContext(ctx, sum[:], fingerprint).Scan(&blob)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, false, nil
+	}
+	if err == nil {
+		data, err = d.unpack(blob)
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("%s of %s: %w", fingerprint, sum, derivedError(err))
+	}
+	return data, true, nil
+}
+
+// Has says whether there is a result, without reading it.
+func (d *Derived) Has(ctx context.Context, sum Sum, fingerprint string) (bool, error) {
+	var one int
+	err := d.get.has.QueryRowContext(ctx, sum[:], fingerprint).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%s of %s: %w", fingerprint, sum, derivedError(err))
+	}
+	return true, nil
+}
+
+// DocumentPassages gives all passages of a document in order; none if the
+// document is unknown.
+func (d *Derived) DocumentPassages(ctx context.Context, document string) ([]string, error) {
+	var out []string
+	err := eachRow(ctx, d.get.document, document, func(rows *sql.Rows) error {
+		var blob sql.RawBytes
+		if err := rows.Scan(&blob); err != nil {
+			return err
+		}
+		text, err := d.unpack(blob)
+		out = append(out, string(text))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("passages of %s: %w", document, derivedError(err))
+	}
+	return out, nil
+}
+
+// Passages gives passages in the order asked; an unknown one is "".
+func (d *Derived) Passages(ctx context.Context, ids []PassageID) ([]string, error) {
+	if err := ctx.Err(); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	out, err := d.passages(context.WithoutCancel(ctx), ids) // short, as in Put
+	if err != nil {
+		return nil, fmt.Errorf("passages: %w", derivedError(err))
+	}
+	return out, nil
+}
+
+func (d *Derived) passages(ctx context.Context, ids []PassageID) ([]string, error) {
+	documents := map[string]int64{}
+	var names []string
+	for _, id := range ids {
+		if _, ok := documents[id.Document]; !ok {
+			documents[id.Document] = 0
+			names = append(names, id.Document)
+		}
+	}
+	list, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
+	err = eachRow(ctx, d.get.documents, string(list), func(rows *sql.Rows) error {
+		var id int64
+		var name string
+		err := rows.Scan(&id, &name)
+		documents[name] = id
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	wanted := make([]int64, 0, len(ids))
+	key := func(id PassageID) int64 { return documents[id.Document]<<seqBits | int64(id.Seq) }
+	known := func(id PassageID) bool { return documents[id.Document] != 0 && id.Seq >= 0 && id.Seq <= maxSeq }
+	for _, id := range ids {
+		if known(id) {
+			wanted = append(wanted, key(id))
+		}
+	}
+	if list, err = json.Marshal(wanted); err != nil {
+		return nil, err
+	}
+	texts := make(map[int64]string, len(wanted))
+	err = eachRow(ctx, d.get.passages, string(list), func(rows *sql.Rows) error {
+		var id int64
+		var blob sql.RawBytes
+		if err := rows.Scan(&id, &blob); err != nil {
+			return err
+		}
+		text, err := d.unpack(blob)
+		texts[id] = string(text)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]string, len(ids))
+	for n, id := range ids {
+		if known(id) {
+			out[n] = texts[key(id)]
+		}
+	}
+	return out, nil
+}
+
+// eachRow calls fn for each row of a query.
+func eachRow(ctx context.Context, query *sql.Stmt, arg string, fn func(*sql.Rows) error) error {
+	rows, err := query.QueryContext(ctx, arg)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
