@@ -120,3 +120,92 @@ func BenchmarkUpsert(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSearch asks an index of 20,000 passages, through the Searcher, which
+// reads the candidates' texts from memory here.
+//
+//	go test -run xxx -bench Search -benchtime 50x ./pipeline/index/embedded
+func BenchmarkSearch(b *testing.B) {
+	const passages = 20_000
+	rng := rand.New(rand.NewPCG(3, 4))
+	words := vocabulary(rng, 8000)
+	texts := passagesOfWords(rng, words, passages, 600)
+	e, err := Open(b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	a := indextest.NewArchive(e)
+	var entries []index.Entry
+	for n, text := range texts {
+		entries = append(entries, indextest.Doc(fmt.Sprintf("%026d", n), "关于项目的邮件", text))
+	}
+	a.Keep(entries...)
+	var token index.Token
+	for at := 0; at < passages; at += 500 {
+		if token, err = e.Upsert(b.Context(), entries[at:at+500], a.Mark()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := e.Visible(b.Context(), token); err != nil {
+		b.Fatal(err)
+	}
+	measure := func(name string, fn func() int) {
+		b.Run(name, func(b *testing.B) {
+			began, hits := cpu(), 0
+			for range b.N {
+				hits += fn()
+			}
+			b.ReportMetric(float64((cpu()-began).Microseconds())/1000/float64(b.N), "cpu-ms")
+			b.ReportMetric(float64(hits)/float64(b.N), "hits")
+		})
+	}
+	engine := func(text func() string, change func(*index.Query)) func() int {
+		return func() int {
+			q := index.Query{Terms: index.Parse(text()).Terms, Scopes: []string{indextest.Everyone}, Candidates: 2000}
+			if change != nil {
+				change(&q)
+			}
+			got, err := e.Search(b.Context(), q)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return len(got.Hits)
+		}
+	}
+	chars := func(n int) func() string {
+		return func() string {
+			text := []rune(texts[rng.IntN(passages)])
+			at := rng.IntN(len(text) - n)
+			return string(text[at : at+n])
+		}
+	}
+	measure("engine 1 char", engine(chars(1), nil))
+	measure("engine 2 chars", engine(chars(2), nil))
+	measure("engine 4 chars", engine(chars(4), nil))
+	measure("engine all", engine(func() string { return "项目" }, nil))
+	measure("engine dates", engine(chars(2), func(q *index.Query) {
+		q.From, q.To = time.Date(2019, 3, 4, 0, 0, 0, 0, time.UTC), time.Date(2025, 11, 5, 0, 0, 0, 0, time.UTC)
+	}))
+	measure("engine browse", engine(func() string { return "" }, nil))
+	ask := func(text func() string) func() int {
+		return func() int {
+			r, err := a.Searcher().Search(b.Context(), index.Request{Text: text(), Scopes: []string{indextest.Everyone}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return r.Total
+		}
+	}
+	measure("searcher 2 chars", ask(chars(2)))
+	measure("searcher 4 chars", ask(chars(4)))
+	measure("searcher two words", ask(func() string { return chars(2)() + " " + chars(2)() }))
+	measure("searcher all", ask(func() string { return "项目" }))
+	measure("walk", func() int {
+		n := 0
+		if err := e.Walk(b.Context(), func(string, int64, int) error { n++; return nil }); err != nil {
+			b.Fatal(err)
+		}
+		return n
+	})
+}

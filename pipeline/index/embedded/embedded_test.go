@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	api "github.com/blevesearch/bleve_index_api"
@@ -193,6 +194,29 @@ func segments(t *testing.T, dir, generation string) []string {
 		t.Fatalf("no segments: %v", err)
 	}
 	return files
+}
+
+// What is visible survives the process: a copy of the files, taken while the
+// index is open, has it.
+func TestVisibleIsOnDisk(t *testing.T) {
+	t.Parallel()
+	e := openAt(t, t.TempDir())
+	a := indextest.NewArchive(e)
+	for n := range 5 {
+		a.Put(t, indextest.Doc(strings.Repeat("x", n+1), "验收", "验收"))
+		dir := filepath.Join(t.TempDir(), "copy")
+		if err := os.CopyFS(dir, os.DirFS(e.dir)); err != nil {
+			t.Fatal(err)
+		}
+		after := openAt(t, dir)
+		st, err := after.Stats(t.Context())
+		if err != nil || st.Documents != int64(n+1) {
+			t.Errorf("%d documents after a crash, want %d: %v", st.Documents, n+1, err)
+		}
+		if m, err := after.Mark(t.Context()); err != nil || m != a.Mark() {
+			t.Errorf("mark %v, want %v: %v", m, a.Mark(), err)
+		}
+	}
 }
 
 func TestOneProcessOnly(t *testing.T) {
