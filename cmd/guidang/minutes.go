@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guidang/config"
+	"guidang/extractors/document"
+	"guidang/extractors/recording"
+	"guidang/pipeline"
+	"guidang/pipeline/minutes"
+)
+
+type minutesOptions struct {
+	File         string
+	Offline      bool
+	JSON         bool
+	Markdown     bool
+	SummaryChars int
+	SummaryWords int
+}
+
+func newMinutesCommand(e *env) *cobra.Command {
+	var o minutesOptions
+	cmd := &cobra.Command{
+		Use:  "minutes FILE",
+		Args: e.arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.File = args[0]
+			return runMinutes(cmd.Context(), e, o)
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.Offline, "offline", false, e.t("minutes.flag.offline"))
+	f.BoolVar(&o.JSON, "json", false, e.t("flag.json"))
+	f.BoolVar(&o.Markdown, "md", false, e.t("minutes.flag.md"))
+	f.IntVar(&o.SummaryChars, "summary-chars", 0, e.t("minutes.flag.summary-chars"))
+	f.IntVar(&o.SummaryWords, "summary-words", 0, e.t("minutes.flag.summary-words"))
+	return e.describe(cmd, []int{0, 1, 2, 130},
+		"guidang minutes 周会.vtt", "guidang minutes review.srt --offline --json --summary-words 80")
+}
+
+// maxSummary is a summary longer than which the minutes are no shorter than
+// what was said.
+const maxSummary = 20_000
+
+func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
+	switch {
+	case o.JSON && o.Markdown:
+		return e.usage("error.together", "json", "md")
+	case o.SummaryChars != 0 && o.SummaryWords != 0:
+		return e.usage("error.together", "summary-chars", "summary-words")
+	case o.SummaryChars < 0 || o.SummaryChars > maxSummary:
+		return e.usage("error.range", "summary-chars", 1, maxSummary, o.SummaryChars)
+	case o.SummaryWords < 0 || o.SummaryWords > maxSummary:
+		return e.usage("error.range", "summary-words", 1, maxSummary, o.SummaryWords)
+	}
+	if err := e.regularFile(o.File); err != nil {
+		return err
+	}
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	t, err := e.transcript(ctx, cfg, o.File)
+	if err != nil {
+		return err
+	}
+	name := filepath.Base(o.File)
+	settings := minutes.Options{SummaryChars: o.SummaryChars, SummaryWords: o.SummaryWords, Title: strings.TrimSuffix(name, filepath.Ext(name))}
+	if settings.SummaryChars+settings.SummaryWords == 0 {
+		settings.SummaryChars = cfg.Minutes.SummaryChars
+	}
+	settings.Date, _ = recording.DateFromName(name)
+	made, err := minutes.NewOffline().Make(ctx, t, settings)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.File, err)
+	}
+	if o.JSON {
+		return e.printJSON(made)
+	}
+	text := minutes.Markdown(made, made.Language)
+	if !o.Markdown && e.screen {
+		text = visibleText(text)
+	}
+	_, err = fmt.Fprint(e.stdout, text)
+	return err
+}
+
+// errFirst ends an extraction after its first document.
+var errFirst = errors.New("the first document is enough")
+
+// transcript reads the transcript out of a file of any form: the form of a
+// speech service, subtitles, or a document somebody has typed. For a recording
+// it is the transcript that lies beside it.
+func (e *env) transcript(ctx context.Context, cfg *config.Config, path string) (*document.Transcript, error) {
+	var d *document.Document
+	err := pipeline.Extract(ctx, cfg, path, func(first *document.Document) error {
+		d = first
+		return errFirst
+	})
+	if err != nil && !errors.Is(err, errFirst) {
+		return nil, err
+	}
+	switch {
+	case d.Transcript != nil && len(d.Transcript.Utterances) > 0:
+		return d.Transcript, nil
+	case d.Kind == document.KindRecording:
+		return e.beside(ctx, cfg, path)
+	case d.Read == document.None && d.Reason == document.Empty:
+		return nil, e.fail("minutes.empty", path)
+	case d.Read == document.None:
+		return nil, e.fail("minutes.unreadable", path, e.name("reason", string(d.Reason)))
+	case d.Kind != document.KindText && d.Kind != document.KindDocument && d.Kind != document.KindTranscript:
+		return nil, e.usage("minutes.not-transcript", path, e.name("kind", string(d.Kind)))
+	}
+	var text strings.Builder
+	for _, s := range d.Sections {
+		if s.Heading != "" && s.Heading != s.Text {
+			text.WriteString(s.Heading + "\n")
+		}
+		text.WriteString(s.Text + "\n")
+	}
+	if t, ok := recording.ParseTranscript(filepath.Base(path), []byte(text.String())); ok {
+		t.Title, t.Date = d.Title, d.Date
+		return t, nil
+	}
+	t := plainTranscript(text.String())
+	if len(t.Utterances) == 0 {
+		return nil, e.fail("minutes.empty", path)
+	}
+	fmt.Fprintln(e.stderr, e.t("minutes.plain", path))
+	t.Title, t.Date, t.Language = d.Title, d.Date, d.Language
+	return t, nil
+}
+
+// beside finds a recording's transcript in its folder.
+func (e *env) beside(ctx context.Context, cfg *config.Config, path string) (*document.Transcript, error) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.Type().IsRegular() {
+			names = append(names, entry.Name())
+		}
+	}
+	side, ok := recording.Sidecar(filepath.Base(path), names)
+	if !ok {
+		return nil, e.fail("minutes.recording", path)
+	}
+	t, err := e.transcript(ctx, cfg, filepath.Join(filepath.Dir(path), side))
+	if err == nil {
+		t.Source = "sidecar"
+	}
+	return t, err
+}
+
+// plainTranscript takes every line that says something for an utterance.
+func plainTranscript(text string) *document.Transcript {
+	t := &document.Transcript{Source: "import"}
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "#-*>•"))
+		if line != "" {
+			t.Utterances = append(t.Utterances, document.Utterance{ID: len(t.Utterances) + 1, Text: line})
+		}
+	}
+	return t
+}

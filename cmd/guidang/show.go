@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guidang/extractors/document"
+	"guidang/pipeline"
+)
+
+type showOptions struct {
+	Ref  string
+	JSON bool
+}
+
+func newShowCommand(e *env) *cobra.Command {
+	var o showOptions
+	cmd := &cobra.Command{
+		Use:  "show ID",
+		Args: e.arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Ref = args[0]
+			return runShow(cmd.Context(), e, o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.JSON, "json", false, e.t("flag.json"))
+	return e.describe(cmd, []int{0, 1, 2, 10, 11, 130},
+		"guidang show mzxw6ytboi", "guidang show 'mails.mbox!/mail:1842193' --json")
+}
+
+func runShow(ctx context.Context, e *env, o showOptions) error {
+	return e.withArchive(ctx, access{command: "show", options: o}, func(a *pipeline.Archive) error {
+		v, err := a.Show(ctx, o.Ref, nil)
+		if err != nil {
+			return err
+		}
+		if o.JSON {
+			return e.printJSON(v)
+		}
+		_, err = fmt.Fprint(e.stdout, e.viewText(v))
+		return err
+	})
+}
+
+// viewText is a document for a person at a terminal: its facts, its text, what
+// it holds.
+func (e *env) viewText(v *pipeline.View) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", e.bold(visible(v.Title)))
+	facts := &columns{indent: "  "}
+	add := func(key, value string) {
+		if value != "" {
+			facts.add(e.t(key), visible(value))
+		}
+	}
+	add("show.id", v.ID)
+	for _, o := range v.Occurrences {
+		add("show.where", o.Source+" · "+o.Locator)
+	}
+	if v.Around != nil {
+		add("show.within", v.Around.Name)
+	}
+	add("show.kind", e.name("kind", string(v.Kind))+" · "+v.MediaType)
+	add("show.date", v.Date)
+	add("show.size", size(v.Size))
+	state := e.name("state", string(v.State))
+	if v.StateReason != "" {
+		state += " · " + e.name("reason", v.StateReason)
+	}
+	add("show.state", state)
+	add("show.read", e.readText(v.Document))
+	add("show.people", people(v.People))
+	add("show.tags", strings.Join(v.Tags, " · "))
+	var names []string
+	for _, t := range v.Terms {
+		names = append(names, t.Term)
+	}
+	add("show.terms", strings.Join(names, " · "))
+	for _, w := range v.Warnings {
+		add("show.warnings", strings.TrimSpace(w.Code+" "+w.Detail))
+	}
+	b.WriteString(facts.String())
+	e.sections(&b, v.Document)
+	if len(v.Inner) > 0 {
+		fmt.Fprintf(&b, "\n%s\n", e.t("show.children"))
+		list := &columns{indent: "  "}
+		for _, c := range v.Inner {
+			list.add(c.Document, e.name("state", string(c.State)), visible(c.Name))
+		}
+		b.WriteString(list.String())
+	}
+	return b.String()
+}
+
+// readText says how much of a document was read and what kept the rest.
+func (e *env) readText(d *document.Document) string {
+	text := e.name("extract.read", string(d.Read))
+	if d.Reason != "" {
+		text += " · " + e.name("reason", string(d.Reason))
+	}
+	return text
+}
+
+// sections writes a document's text with its positions.
+func (e *env) sections(b *strings.Builder, d *document.Document) {
+	for _, s := range d.Sections {
+		b.WriteString("\n")
+		head := e.position(s.Position)
+		if s.Heading != "" {
+			head = strings.TrimSpace(head + "  " + visible(s.Heading))
+		}
+		if head != "" {
+			fmt.Fprintf(b, "— %s\n", head)
+		}
+		fmt.Fprintf(b, "%s\n", visibleText(s.Text))
+	}
+}
+
+func people(list []document.Person) string {
+	var out []string
+	for i, p := range list {
+		if i == 20 {
+			out = append(out, "…")
+			break
+		}
+		name := p.Name
+		if name == "" {
+			name = p.Address
+		} else if p.Address != "" {
+			name += " <" + p.Address + ">"
+		}
+		out = append(out, name)
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,116 @@
+package ooxml
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"encoding/xml"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"guidang/extractors/document"
+)
+
+// ratioFree is how much a part may unpack to before its ratio is looked at.
+const ratioFree = 16 << 20
+
+// PartLimit is how many bytes a part may unpack to. A part of XML packs 10 to 40
+// times; the ratio is looked at only for big ones.
+func PartLimit(f *zip.File, l document.Limits) int64 {
+	l = l.WithDefaults()
+	return min(l.Expanded, max(ratioFree, int64(f.CompressedSize64)*l.Ratio))
+}
+
+// Lose tells in doc what a walk's error means. got says whether anything was
+// read before it.
+func Lose(doc *document.Document, part string, err error, got bool) {
+	read := document.Partial
+	if !got {
+		read = document.None
+	}
+	switch {
+	case errors.Is(err, ErrDTD):
+		doc.Lose(document.None, document.DTD, part+" declares a document type, which is never followed")
+	case errors.Is(err, ErrTooDeep):
+		doc.Lose(read, document.TooDeep, part+" is nested beyond any real document")
+	case errors.Is(err, ErrTooBig):
+		doc.Lose(read, document.Bomb, part+" unpacks to far more than a real document")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		doc.Lose(read, document.Truncated, part+" ends in the middle")
+	default:
+		doc.Lose(read, document.Corrupt, part+" is damaged")
+	}
+}
+
+// maxSalvage bounds a damaged package that is searched in memory.
+const maxSalvage = 256 << 20
+
+// Salvage opens one part of a package whose directory is lost, by its local
+// header; what follows the damage is not read. nil when the part's beginning is
+// lost too.
+func Salvage(in *document.Input, part string) io.Reader {
+	data, _, err := in.All(maxSalvage)
+	if err != nil {
+		return nil
+	}
+	for at := 0; ; at += 4 {
+		next := bytes.Index(data[at:], []byte(localHeader))
+		if next < 0 {
+			return nil
+		}
+		at += next
+		h := data[at:]
+		if len(h) < 30 {
+			return nil
+		}
+		n, extra := int(binary.LittleEndian.Uint16(h[26:])), int(binary.LittleEndian.Uint16(h[28:]))
+		if len(h) < 30+n+extra || !strings.EqualFold(strings.ReplaceAll(string(h[30:30+n]), "\\", "/"), part) {
+			continue
+		}
+		body := h[30+n+extra:]
+		switch binary.LittleEndian.Uint16(h[8:]) {
+		case zip.Store:
+			size := min(int(binary.LittleEndian.Uint32(h[18:])), len(body))
+			return bytes.NewReader(body[:size])
+		case zip.Deflate:
+			return flate.NewReader(bytes.NewReader(body))
+		}
+		return nil
+	}
+}
+
+// Relation is one entry of a part's relationships.
+type Relation struct{ ID, Type, Target string }
+
+// Relations reads the relationships of a part; targets are resolved to part
+// names, external ones left out.
+func Relations(z *zip.Reader, part string) []Relation {
+	f := Part(z, path.Dir(part)+"/_rels/"+path.Base(part)+".rels")
+	if f == nil {
+		return nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil
+	}
+	defer r.Close()
+	var out []Relation
+	_ = Walk(r, ratioFree, func(tok xml.Token) error {
+		e, ok := tok.(xml.StartElement)
+		if !ok || e.Name.Local != "Relationship" || Attr(e, "TargetMode") == "External" {
+			return nil
+		}
+		target := strings.ReplaceAll(Attr(e, "Target"), "\\", "/")
+		if strings.HasPrefix(target, "/") {
+			target = target[1:]
+		} else {
+			target = path.Join(path.Dir(part), target)
+		}
+		out = append(out, Relation{Attr(e, "Id"), path.Base(Attr(e, "Type")), target})
+		return nil
+	})
+	return out
+}

@@ -1,0 +1,140 @@
+//go:build !light
+
+package pdf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/klippa-app/go-pdfium"
+	"github.com/klippa-app/go-pdfium/webassembly"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+
+	"guidang/extractors/document"
+)
+
+const (
+	// instances is how many PDFs are read at the same time.
+	instances = 2
+	// memoryPages of 64 KiB bound one instance: 256 MiB. The median file needs
+	// 20 MB; the worst of 1,255, a bomb, took 542.
+	memoryPages = 4096
+	// restarts is how often a file may stop its instance before it is given up.
+	restarts = 3
+)
+
+// pdfiumEngine is the engine, started by the first file.
+type pdfiumEngine struct {
+	cacheDir string
+	pageTime time.Duration
+
+	mu    sync.Mutex
+	pool  pdfium.Pool
+	tried bool
+}
+
+func newEngine(cacheDir string) engine { return &pdfiumEngine{cacheDir: cacheDir, pageTime: pageTime} }
+
+// warm compiles the engine into the cache.
+func warm(ctx context.Context, cacheDir string) error {
+	pool, err := startPool(cacheDir)
+	if err != nil {
+		return fmt.Errorf("compile pdfium: %w", err)
+	}
+	return errors.Join(pool.Close(), ctx.Err())
+}
+
+// start gives the pool; nil when it cannot be had, which is tried once only.
+func (e *pdfiumEngine) start() pdfium.Pool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.tried {
+		e.tried = true
+		pool, err := startPool(e.cacheDir)
+		if err != nil && e.cacheDir != "" {
+			pool, err = startPool("") // a cache that cannot be written
+		}
+		if err == nil {
+			e.pool = pool
+		}
+	}
+	return e.pool
+}
+
+// startPool compiles the module, or loads it from the cache.
+//
+// WithCloseOnContextDone is what lets a hanging page be stopped. It costs twice
+// the time a page (8 ms against 4 ms on 1,060 pages of two manuals); a page that
+// hangs costs a core for ever.
+func startPool(cacheDir string) (pdfium.Pool, error) {
+	config := wazero.NewRuntimeConfig().
+		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
+		WithMemoryLimitPages(memoryPages).
+		WithCloseOnContextDone(true)
+	cold := true
+	if cacheDir != "" {
+		dir := filepath.Join(cacheDir, "pdfium")
+		cache, err := wazero.NewCompilationCacheWithDir(dir)
+		if err != nil {
+			return nil, fmt.Errorf("open the cache of the PDF reader: %w", err)
+		}
+		found, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+		cold = len(found) == 0
+		config = config.WithCompilationCache(cache)
+	}
+	pool, err := webassembly.Init(webassembly.Config{
+		Context: context.Background(), // the pool outlives every call
+		MinIdle: 0, MaxIdle: 0, MaxTotal: instances,
+		FSConfig:      wazero.NewFSConfig(), // the default mounts the whole file system
+		RuntimeConfig: config,
+		Stdout:        io.Discard, Stderr: io.Discard,
+	})
+	if cold && err == nil {
+		debug.FreeOSMemory() // compiling leaves 300 MB behind
+	}
+	return pool, err
+}
+
+func (e *pdfiumEngine) read(ctx context.Context, in *document.Input, doc *document.Document, emit func(*document.Child) error) (outcome, error) {
+	pool := e.start()
+	if pool == nil {
+		return unstarted, nil
+	}
+	s := &session{pageTime: e.pageTime, in: in, doc: doc, pages: &pages{doc: doc, limits: in.Limits}, until: time.Now().Add(documentTime)}
+	for s.restarts <= restarts {
+		how, again, err := s.run(ctx, pool, emit)
+		if err != nil || !again {
+			s.pages.finish()
+			return how, err
+		}
+		s.restarts++
+	}
+	doc.Lose(s.lost(), document.Crash, "its reader was stopped too often")
+	s.pages.finish()
+	return done, nil
+}
+
+// source reads the original for pdfium and remembers what went wrong that is
+// not the file's fault.
+type source struct {
+	*io.SectionReader
+	err error
+}
+
+// Read is io.Reader.
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.SectionReader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrClosed) {
+		s.err = err
+	}
+	return n, err
+}

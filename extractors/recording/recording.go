@@ -1,0 +1,82 @@
+// Package recording knows what a recording is (duration, codec, channels) from
+// its bytes alone, and reads the transcripts that lie beside recordings: which
+// file belongs to which, and what it says.
+package recording
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+
+	"guidang/extractors/document"
+)
+
+// Formats returns the recordings and transcripts, in order of detection. The
+// plain-text transcript is not among them: it is told by content alone and
+// stands right before plain text (see TranscriptText).
+func Formats() []document.Format {
+	return []document.Format{Wav, MP3, MP4, Flac, Ogg, VTT, SRT, TranscriptJSON}
+}
+
+// sound is what the bytes of a recording say about it.
+type sound struct {
+	duration   float64 // seconds; 0: not known
+	codec      string
+	channels   int
+	sampleRate int
+	bitrate    int // bits a second
+	video      bool
+	created    string // RFC 3339, from the container's own clock
+	title      string
+	estimated  bool // the duration follows from an average, not from a count
+}
+
+// format makes a recording's Format from what finds out about its bytes.
+func format(name, mediaType string, detect func(*document.Input) bool,
+	probe func(ctx context.Context, in *document.Input, doc *document.Document) (sound, error)) document.Format {
+	return document.Format{
+		Name: name, Version: 1, Kind: document.KindRecording, MediaType: mediaType,
+		Detect: detect,
+		Read: func(ctx context.Context, in *document.Input, _ func(*document.Child) error) (*document.Document, error) {
+			doc := &document.Document{Kind: document.KindRecording, Read: document.Full, Fields: map[string]string{}}
+			s, err := probe(ctx, in, doc)
+			if err != nil {
+				return nil, fmt.Errorf("read the recording %q: %w", in.Name, err)
+			}
+			s.describe(doc)
+			return doc, nil
+		},
+	}
+}
+
+func (s sound) describe(doc *document.Document) {
+	number := func(field string, n int) {
+		if n > 0 {
+			doc.Fields[field] = strconv.Itoa(n)
+		}
+	}
+	if s.duration > 0 {
+		doc.Fields["duration_seconds"] = strconv.FormatFloat(math.Round(s.duration*1000)/1000, 'f', -1, 64)
+		if s.estimated {
+			doc.Warn("duration-estimated", "the duration follows from the bit rate, not from a count of frames")
+		}
+	} else if doc.Read == document.Full {
+		doc.Lose(document.Partial, document.Corrupt, "no sound was found in it")
+	}
+	if s.codec != "" {
+		doc.Fields["codec"] = s.codec
+	}
+	number("channels", s.channels)
+	number("sample_rate", s.sampleRate)
+	number("bitrate", s.bitrate)
+	if s.video {
+		doc.Fields["video"] = "true"
+	}
+	if s.created != "" {
+		doc.Date = s.created
+	}
+	if s.title != "" {
+		doc.Title = s.title
+	}
+}

@@ -1,0 +1,118 @@
+package sheet
+
+import (
+	"sort"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// maxMerges bounds the merged cells of one sheet.
+const maxMerges = 200_000
+
+// merge is a merged range, 0-based columns, 1-based rows.
+type merge struct {
+	left, top, right, bottom int
+	value                    string
+}
+
+// merges gives the rows of a stream what merged cells show in them. The file
+// holds the value only in the first cell.
+type merges struct {
+	all  []merge // by top
+	next int
+	open []*merge // ranges that the current row lies in
+}
+
+// newMerges reads references such as B2:D5; bad ones are left out.
+func newMerges(refs []string) *merges {
+	m := &merges{}
+	for _, ref := range refs {
+		for i := range len(ref) {
+			if ref[i] != ':' {
+				continue
+			}
+			left, top, err1 := excelize.CellNameToCoordinates(ref[:i])
+			right, bottom, err2 := excelize.CellNameToCoordinates(ref[i+1:])
+			if err1 == nil && err2 == nil && left <= right && top <= bottom {
+				m.all = append(m.all, merge{left: left - 1, top: top, right: right - 1, bottom: bottom})
+			}
+			break
+		}
+	}
+	sort.SliceStable(m.all, func(i, j int) bool { return m.all[i].top < m.all[j].top })
+	return m
+}
+
+// down fills a cell that a range from above covers, so that each row names its
+// customer. Only a range's first column is filled: a title over ten columns is
+// said once.
+func (m *merges) down(r *row) {
+	for m.next < len(m.all) && m.all[m.next].top <= r.n {
+		m.open = append(m.open, &m.all[m.next])
+		m.next++
+	}
+	kept := m.open[:0]
+	for _, g := range m.open {
+		if g.bottom < r.n {
+			continue
+		}
+		kept = append(kept, g)
+		if r.n == g.top {
+			if g.left < len(r.cells) {
+				g.value = r.cells[g.left]
+			}
+			continue
+		}
+		if g.value == "" {
+			continue
+		}
+		// A row that holds nothing else stays blank.
+		if g.left < len(r.cells) && r.cells[g.left] == "" && !r.blank() {
+			r.cells[g.left] = g.value
+		}
+	}
+	m.open = kept
+}
+
+// across is a header's row with the merged ranges of that row filled to their
+// right ends.
+func (m *merges) across(r row) []string {
+	cells := append([]string(nil), r.cells...)
+	if m == nil {
+		return cells
+	}
+	for _, g := range m.at(r.n) {
+		if g.left >= len(cells) {
+			continue
+		}
+		for c := g.left + 1; c <= g.right && c < g.left+256; c++ {
+			for len(cells) <= c {
+				cells = append(cells, "")
+			}
+			if cells[c] == "" {
+				cells[c] = cells[g.left]
+			}
+		}
+	}
+	return cells
+}
+
+// spans says whether a range goes over several columns in a row.
+func (m *merges) spans(r row) bool {
+	if m == nil {
+		return false
+	}
+	for _, g := range m.at(r.n) {
+		if g.right > g.left && g.top == g.bottom {
+			return true
+		}
+	}
+	return false
+}
+
+// at are the ranges that begin in a row.
+func (m *merges) at(n int) []merge {
+	from := sort.Search(len(m.all), func(i int) bool { return m.all[i].top >= n })
+	to := sort.Search(len(m.all), func(i int) bool { return m.all[i].top > n })
+	return m.all[from:to]
+}

@@ -1,0 +1,45 @@
+package extractors
+
+import (
+	"guidang/extractors/document"
+	"guidang/extractors/html"
+	"guidang/extractors/mail"
+	"guidang/extractors/office"
+	"guidang/extractors/ooxml"
+	"guidang/extractors/packed"
+	"guidang/extractors/pdf"
+	"guidang/extractors/recording"
+	"guidang/extractors/sheet"
+	"guidang/extractors/text"
+)
+
+// Options is what formats need from outside.
+type Options struct {
+	CacheDir string // where compiled engines are kept between runs; empty: not kept
+}
+
+// All is the table of everything that Guidang reads, in the order of detection:
+// what has a signature of its own first, what is told by the shape of its text
+// later, plain text last. Office files stand before zip because they are zips.
+//
+// One call makes one set of engines, so a process calls it once.
+func All(o Options) []document.Format {
+	list := []document.Format{
+		office.Docx,
+		sheet.Xlsx,
+		office.Pptx,
+		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
+		pdf.New(o.CacheDir),
+	}
+	list = append(list, recording.Formats()...)
+	return append(list,
+		mail.Mbox,
+		mail.EML,
+		html.HTML,
+		packed.Zip,
+		packed.Gzip,
+		sheet.CSV,
+		recording.TranscriptText,
+		text.Text,
+	)
+}

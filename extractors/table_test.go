@@ -1,0 +1,259 @@
+package extractors
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"guidang/extractors/document"
+)
+
+// input is an original of that name.
+func input(name string, data []byte) *document.Input {
+	return &document.Input{Name: name, Size: int64(len(data)), Bytes: bytes.NewReader(data), Limits: document.Limits{}.WithDefaults()}
+}
+
+// pack makes a zip of names and bodies.
+func pack(t testing.TB, parts ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i+1 < len(parts); i += 2 {
+		p, err := w.CreateHeader(&zip.FileHeader{Name: parts[i]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = p.Write([]byte(parts[i+1]))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestTableIsSound(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, f := range All(Options{}) {
+		if f.Name == "" || seen[f.Name] || f.Version < 1 || f.Kind == "" || f.MediaType == "" || f.Detect == nil || f.Read == nil {
+			t.Errorf("format %+v", f)
+		}
+		seen[f.Name] = true
+	}
+	if ByName(All(Options{}), "zip") == nil || ByName(All(Options{}), "nothing") != nil {
+		t.Error("ByName does not find by name")
+	}
+}
+
+func TestDetect(t *testing.T) {
+	t.Parallel()
+	gbk, _ := simplifiedchinese.GBK.NewEncoder().String("客户：华信\n内容：关于合同的说明，请查收。\n")
+	types := "[Content_Types].xml"
+	mail := "From: wang@example.com\r\nTo: li@example.com\r\nSubject: =?gb2312?B?us/NrA==?=\r\nDate: Tue, 5 Mar 2024 10:30:00 +0800\r\nMessage-ID: <1@example.com>\r\n\r\nbody\r\n"
+	tests := []struct{ name, file, data, want string }{
+		{"word", "a.docx", string(pack(t, types, "", "word/document.xml", "<w/>")), "docx"},
+		{"a workbook without its name", "download", string(pack(t, types, "", "xl/workbook.xml", "<w/>")), "xlsx"},
+		{"slides named .zip", "a.zip", string(pack(t, types, "", "ppt/presentation.xml", "<w/>")), "pptx"},
+		{"zip", "a.zip", string(pack(t, "a.txt", "x")), "zip"},
+		{"gzip", "a.gz", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "gzip"},
+		{"pdf", "a.bin", "%PDF-1.4\n", "pdf"},
+		{"a mail that quotes a PDF", "a.eml", mail + "%PDF-1.4\n", "eml"},
+		{"mbox", "inbox", "From wang@example.com Tue Mar  5 10:30:00 2024\n" + strings.ReplaceAll(mail, "\r\n", "\n"), "mbox"},
+		{"html", "a.html", "<!DOCTYPE html><html><head><title>x</title></head><body>y</body></html>", "html"},
+		{"csv", "a.csv", "a,b\n1,2\n", "csv"},
+		{"subtitles", "a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nx\n", "vtt"},
+		{"talk", "a.txt", "[00:00:01] 张三: 一\n[00:00:05] 李四: 二\n[00:01:10] 张三: 三\n", "transcript-txt"},
+		{"text in GBK", "a.txt", gbk, "text"},
+		{"text", "readme", "plain words\n", "text"},
+		{"an OpenDocument sheet", "a.ods", string(pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x")), ""},
+		{"noise", "a.bin", strings.Repeat("\x00\x01\xfe\x80\x9f\x03", 200), ""},
+	}
+	formats := All(Options{})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			if f := Detect(formats, input(tt.file, []byte(tt.data))); f != nil {
+				got = f.Name
+			}
+			if got != tt.want {
+				t.Errorf("detected as %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestDetectTouchesLittle: every original passes by every format.
+func TestDetectTouchesLittle(t *testing.T) {
+	t.Parallel()
+	c := &counting{Reader: bytes.NewReader(bytes.Repeat([]byte("plain words without a signature\n"), 1<<20))}
+	in := &document.Input{Name: "a.txt", Size: c.Size(), Bytes: c}
+	if f := Detect(All(Options{}), in); f == nil || f.Name != "text" {
+		t.Fatalf("detected %v", f)
+	}
+	if c.n > 256<<10 {
+		t.Errorf("%d bytes were read", c.n)
+	}
+}
+
+type counting struct {
+	*bytes.Reader
+	n int
+}
+
+func (c *counting) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.Reader.ReadAt(p, at)
+	c.n += n
+	return n, err
+}
+
+func TestNested(t *testing.T) {
+	t.Parallel()
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	_, _ = w.Write(pack(t, "深/合同.txt", "合同正文"))
+	_ = w.Close()
+	outer := pack(t, "备份.zip.gz", z.String())
+	formats := All(Options{})
+	in := input("外.zip", outer)
+	for _, step := range []string{"备份.zip.gz", "content", "深/合同.txt"} {
+		f := Detect(formats, in)
+		if f == nil {
+			t.Fatalf("%s is not known", in.Name)
+		}
+		c, err := Open(context.Background(), f, in, step)
+		if err != nil {
+			t.Fatalf("open %s: %v", step, err)
+		}
+		data, err := io.ReadAll(c.Content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in = input(c.Name, data)
+	}
+	doc, err := Read(context.Background(), Detect(formats, in), in, nil)
+	if err != nil || len(doc.Sections) != 1 || doc.Sections[0].Text != "合同正文" {
+		t.Errorf("document %+v, error %v", doc, err)
+	}
+}
+
+// fake is a format made for a test.
+func fake(read func(emit func(*document.Child) error) (*document.Document, error)) *document.Format {
+	return &document.Format{Name: "fake", Version: 1, Kind: document.KindText, MediaType: "x/y",
+		Detect: func(*document.Input) bool { panic("detect") },
+		Read: func(_ context.Context, _ *document.Input, emit func(*document.Child) error) (*document.Document, error) {
+			return read(emit)
+		}}
+}
+
+func TestReadFillsAndGuards(t *testing.T) {
+	t.Parallel()
+	in := input("a", []byte("x"))
+	ctx := context.Background()
+	if Detect([]document.Format{*fake(nil)}, in) != nil {
+		t.Error("a Detect that panics has detected")
+	}
+
+	doc, err := Read(ctx, fake(func(func(*document.Child) error) (*document.Document, error) {
+		d := &document.Document{Title: " 题\x00 "}
+		d.AddText(document.Position{Line: 1}, "h\xff", "a\x00b\xff")
+		return d, nil
+	}), in, nil)
+	if err != nil || doc.Read != document.Full || doc.Kind != document.KindText || doc.MediaType != "x/y" || doc.Fields["format"] != "fake" ||
+		doc.Title != "题" || doc.Sections[0].Text != "ab\uFFFD" || doc.Sections[0].Heading != "h\uFFFD" {
+		t.Errorf("document %+v, error %v", doc, err)
+	}
+
+	doc, err = Read(ctx, fake(func(func(*document.Child) error) (*document.Document, error) { panic("secret text") }), in, nil)
+	if err != nil || doc.Read != document.None || doc.Reason != document.Crash || strings.Contains(fmt.Sprint(doc.Warnings), "secret") {
+		t.Errorf("a crash: %+v, error %v", doc, err)
+	}
+
+	if _, err = Read(ctx, fake(func(func(*document.Child) error) (*document.Document, error) { return nil, nil }), in, nil); err == nil {
+		t.Error("neither document nor error is no error")
+	}
+
+	if doc, _ := Read(ctx, fake(nil), input("a", nil), nil); doc.Reason != document.Empty {
+		t.Errorf("no bytes: %+v", doc)
+	}
+
+	stop := errors.New("stop")
+	_, err = Read(ctx, fake(func(emit func(*document.Child) error) (*document.Document, error) {
+		return nil, emit(&document.Child{})
+	}), in,
+		func(*document.Child) error { return stop })
+	if !errors.Is(err, stop) {
+		t.Errorf("the caller's error became %v", err)
+	}
+
+	func() {
+		defer func() {
+			if recover() != "mine" {
+				t.Error("the caller's panic was swallowed")
+			}
+		}()
+		_, _ = Read(ctx, fake(func(emit func(*document.Child) error) (*document.Document, error) {
+			return nil, emit(&document.Child{})
+		}), in,
+			func(*document.Child) error { panic("mine") })
+	}()
+}
+
+func TestTextLimit(t *testing.T) {
+	t.Parallel()
+	in := input("a", []byte("x"))
+	in.Limits.TextBytes = 10
+	doc, err := Read(context.Background(), fake(func(func(*document.Child) error) (*document.Document, error) {
+		d := &document.Document{}
+		for range 3 {
+			d.AddText(document.Position{Line: 1}, "", "合同金额")
+		}
+		return d, nil
+	}), in, nil)
+	if err != nil || len(doc.Sections) != 1 || doc.Sections[0].Text != "合同金" || doc.Reason != document.TooLarge {
+		t.Errorf("document %+v, error %v", doc, err)
+	}
+}
+
+func TestOpenByWalking(t *testing.T) {
+	t.Parallel()
+	big := strings.Repeat("x", spoolMemory+5)
+	f := fake(func(emit func(*document.Child) error) (*document.Document, error) {
+		for _, c := range []*document.Child{{Step: "a", Content: strings.NewReader("small")}, {Step: "b", Content: strings.NewReader(big)}, {Step: "c", Reason: document.Encrypted}} {
+			if err := emit(c); err != nil {
+				return nil, err
+			}
+		}
+		return &document.Document{}, nil
+	})
+	in := input("x", []byte("x"))
+	for step, want := range map[string]string{"a": "small", "b": big} {
+		c, err := Open(context.Background(), f, in, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(c.Content); err != nil || string(got) != want || c.Size != int64(len(want)) {
+			t.Errorf("%s: %d bytes, error %v", step, len(got), err)
+		}
+		if closer, ok := c.Content.(io.Closer); ok {
+			_ = closer.Close()
+		}
+	}
+	if c, err := Open(context.Background(), f, in, "c"); err != nil || c.Content != nil || c.Reason != document.Encrypted {
+		t.Errorf("a child without bytes: %+v, %v", c, err)
+	}
+	if _, err := Open(context.Background(), f, in, "d"); !errors.Is(err, document.ErrNoChild) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := Open(context.Background(), fake(func(func(*document.Child) error) (*document.Document, error) { panic("x") }), in, "a"); err == nil {
+		t.Error("a crash is no error")
+	}
+}
