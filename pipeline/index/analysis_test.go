@@ -188,7 +188,7 @@ func FuzzRecall(f *testing.F) {
 				continue
 			}
 			for n, token := range term.Tokens {
-				if !has2(have, token, term.Prefix && n == len(term.Tokens)-1) {
+				if !holds(have, token, term.Prefix && n == len(term.Tokens)-1) {
 					t.Fatalf("%q holds %q but not its token %q", normal, term.Text, token)
 				}
 			}
@@ -197,7 +197,7 @@ func FuzzRecall(f *testing.F) {
 	})
 }
 
-func has2(have map[string]bool, token string, prefix bool) bool {
+func holds(have map[string]bool, token string, prefix bool) bool {
 	if !prefix {
 		return have[token]
 	}

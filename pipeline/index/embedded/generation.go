@@ -213,7 +213,7 @@ func (g *generation) apply(ctx context.Context, b *api.Batch) (n uint64, err err
 
 // slot waits until a batch more may be in memory.
 func (g *generation) slot(ctx context.Context) error {
-	select { // an idle slot is taken also when the context ended; scorch decides
+	select { // the common case, without a ticker
 	case g.slots <- struct{}{}:
 		return nil
 	default:

@@ -1,0 +1,281 @@
+package meili
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+)
+
+// pace is how patient the engine is; tests have their own.
+type pace struct {
+	retry    time.Duration // before the second attempt; doubles
+	attempts int           // of a request that writes
+	poll     time.Duration // between looks at a task, at first
+	pollMost time.Duration
+	payload  int // bytes of a request
+	inFlight int // batches that the server has taken and not applied yet
+}
+
+var usualPace = pace{
+	retry: 200 * time.Millisecond, attempts: 6, poll: 5 * time.Millisecond, pollMost: 500 * time.Millisecond,
+	payload: 20 << 20, inFlight: 4,
+}
+
+const (
+	askAttempts    = 3 // of a request that somebody waits for
+	requestTimeout = 60 * time.Second
+	// connections kept open: searches and the feed run beside each other
+	connections = 16
+)
+
+// oldest is the version that knows every setting that is used here.
+var oldest = [2]int{1, 15}
+
+// Error is what a server answers when it does not do what it is asked.
+type Error struct {
+	Status  int    // 0: in a task
+	Code    string // as in Meilisearch's reference of errors
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Code == "" {
+		return fmt.Sprintf("status %d: %s", e.Status, e.Message)
+	}
+	return e.Code + ": " + e.Message
+}
+
+// rejects says that the documents that were sent are at fault: the same ones
+// will never be taken.
+func (e *Error) rejects() bool {
+	switch e.Code {
+	case "invalid_document_id", "missing_document_id", "max_fields_limit_exceeded", "invalid_document_fields",
+		"document_fields_limit_reached", "malformed_payload":
+		return true
+	}
+	return false
+}
+
+func codeOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// server is a Meilisearch server as the engine talks to it.
+//
+// QUIRK: the library's own retries (v0.36.3) send the body of the first attempt
+// again, which is consumed by then, so the second one arrives empty; and a
+// success at the last attempt is reported as an error. They are off, and every
+// attempt here is a call of its own with a fresh body.
+type server struct {
+	api  meilisearch.ServiceManager
+	http *http.Client
+	name string // the address without password, for messages
+	pace pace
+}
+
+func dial(address, key string, p pace) (*server, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("meilisearch: the address has to be like http://127.0.0.1:7700")
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = connections
+	s := &server{http: &http.Client{Transport: transport}, name: u.Redacted(), pace: p}
+	options := []meilisearch.Option{meilisearch.DisableRetries(), meilisearch.WithCustomClient(s.http)}
+	if key != "" {
+		options = append(options, meilisearch.WithAPIKey(key))
+	}
+	s.api = meilisearch.New(strings.TrimRight(address, "/"), options...)
+	return s, nil
+}
+
+// check looks whether a server answers that this engine can work with.
+func (s *server) check(ctx context.Context) error {
+	var v *meilisearch.Version
+	err := s.do(ctx, "version", askAttempts, func(ctx context.Context) (err error) {
+		v, err = s.api.VersionWithContext(ctx)
+		return err
+	})
+	var answer *Error
+	switch {
+	case errors.As(err, &answer) && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden):
+		return fmt.Errorf("meilisearch at %s does not accept the key (%s); it needs the master key, or a key with all actions on the indexes of the prefix and the action version: %w", s.name, answer.Code, err)
+	case errors.As(err, &answer):
+		return fmt.Errorf("what answers at %s is no Meilisearch, or a broken one: %w", s.name, err)
+	case err != nil:
+		return fmt.Errorf("no Meilisearch answers at %s; is it running, and is the address right? %w", s.name, err)
+	}
+	have, ok := parseVersion(v.PkgVersion)
+	if !ok || slices.Compare(have[:], oldest[:]) < 0 {
+		return fmt.Errorf("meilisearch at %s is version %q; at least %d.%d is needed", s.name, v.PkgVersion, oldest[0], oldest[1])
+	}
+	return nil
+}
+
+func parseVersion(s string) (v [2]int, ok bool) {
+	parts := strings.Split(strings.TrimPrefix(s, "v"), ".")
+	if len(parts) < 2 {
+		return v, false
+	}
+	for i := range v {
+		n, err := strconv.Atoi(parts[i])
+		if err != nil {
+			return v, false
+		}
+		v[i] = n
+	}
+	return v, true
+}
+
+// do calls the server until it answers: what is busy, restarting or cut off is
+// asked again, after twice the time before and a random part of it, so that many
+// clients do not come back together.
+func (s *server) do(ctx context.Context, what string, attempts int, call func(context.Context) error) error {
+	wait := s.pace.retry
+	for n := 1; ; n++ {
+		err := s.once(ctx, call)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("meilisearch: %s: %w", what, ctx.Err())
+		case n >= attempts || !again(err):
+			return fmt.Errorf("meilisearch: %s: %w", what, err)
+		}
+		if err := pause(ctx, wait/2+rand.N(wait/2+1)); err != nil {
+			return fmt.Errorf("meilisearch: %s: %w", what, err)
+		}
+		wait *= 2
+	}
+}
+
+func (s *server) once(ctx context.Context, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	err := call(ctx)
+	var e *meilisearch.Error
+	if err == nil || !errors.As(err, &e) {
+		return err
+	}
+	if e.StatusCode == 0 { // never answered
+		if e.OriginError != nil {
+			return e.OriginError
+		}
+		return err
+	}
+	out := &Error{Status: e.StatusCode, Code: e.MeilisearchApiError.Code, Message: e.MeilisearchApiError.Message}
+	if out.Code == "" && e.OriginError != nil {
+		out.Message = e.OriginError.Error()
+	}
+	return out
+}
+
+// again says that the same request may succeed a moment later.
+func again(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return true // refused, reset, cut off, timed out
+	}
+	switch e.Status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// start sends what the server does later, and gives the task.
+func (s *server) start(ctx context.Context, what string, call func(context.Context) (*meilisearch.TaskInfo, error)) (uid int64, err error) {
+	err = s.do(ctx, what, s.pace.attempts, func(ctx context.Context) error {
+		t, err := call(ctx)
+		if err == nil {
+			uid = t.TaskUID
+		}
+		return err
+	})
+	return uid, err
+}
+
+// run sends what the server does later and waits until it is done.
+func (s *server) run(ctx context.Context, what string, call func(context.Context) (*meilisearch.TaskInfo, error)) error {
+	uid, err := s.start(ctx, what, call)
+	if err != nil {
+		return err
+	}
+	failed, err := s.wait(ctx, []int64{uid})
+	if err == nil && failed[uid] != nil {
+		err = fmt.Errorf("meilisearch: %s: %w", what, failed[uid])
+	}
+	return err
+}
+
+// tasksAtOnce keeps the address of a request short.
+const tasksAtOnce = 100
+
+// wait waits until all tasks are over and gives those that did not succeed.
+func (s *server) wait(ctx context.Context, uids []int64) (failed map[int64]*Error, err error) {
+	failed = map[int64]*Error{}
+	open := slices.Clone(uids)
+	for every := s.pace.poll; len(open) > 0; every = min(every*3/2+1, s.pace.pollMost) {
+		ask := open[:min(len(open), tasksAtOnce)]
+		var got *meilisearch.TaskResult
+		err := s.do(ctx, "tasks", s.pace.attempts, func(ctx context.Context) (err error) {
+			got, err = s.api.GetTasksWithContext(ctx, &meilisearch.TasksQuery{UIDS: ask, Limit: int64(len(ask))})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		over := make(map[int64]bool, len(ask))
+		for _, uid := range ask {
+			over[uid] = true
+		}
+		for _, uid := range ask {
+			at := slices.IndexFunc(got.Results, func(t meilisearch.Task) bool { return t.UID == uid })
+			if at < 0 { // somebody deleted it; whether it was done is not known
+				failed[uid] = &Error{Code: "task_not_found", Message: "the task is gone from the server"}
+				continue
+			}
+			switch t := &got.Results[at]; t.Status {
+			case meilisearch.TaskStatusSucceeded:
+			case meilisearch.TaskStatusFailed:
+				failed[uid] = &Error{Code: t.Error.Code, Message: t.Error.Message}
+			case meilisearch.TaskStatusCanceled:
+				failed[uid] = &Error{Code: "canceled", Message: "the task was canceled on the server"}
+			default:
+				delete(over, uid)
+			}
+		}
+		open = slices.DeleteFunc(open, func(uid int64) bool { return over[uid] })
+		if len(open) == 0 || len(over) == len(ask) {
+			continue
+		}
+		if err := pause(ctx, every); err != nil {
+			return nil, fmt.Errorf("meilisearch: tasks: %w", err)
+		}
+	}
+	return failed, nil
+}

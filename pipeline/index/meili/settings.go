@@ -1,0 +1,69 @@
+package meili
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/meilisearch/meilisearch-go"
+)
+
+const (
+	// format names how passages are written; an index of another format is made
+	// anew. It changes with code.go and rows.go, and with index.Tokens.
+	format = "1"
+
+	primaryKey = "id"
+	mostHits   = 4000 // of one search; the searcher asks for 2,000 candidates and one more
+	cutoff     = 1500 // milliseconds; what is found until then is answered, unranked
+)
+
+// searchable is in the order of weight.
+var searchable = []string{"title", "name", "people", "terms", "heading", "body"}
+
+// settings of an index. They are sent in three parts, because the library
+// (v0.36.3) cannot say facetSearch:false nor rules for filters in its Settings.
+func settings() *meilisearch.Settings {
+	prefix := "indexingTime"
+	return &meilisearch.Settings{
+		SearchableAttributes: searchable,
+		DisplayedAttributes:  []string{primaryKey, "rev", "state"},
+		SortableAttributes:   []string{"date"},
+		RankingRules:         []string{"words", "attribute", "proximity", "sort"},
+		ProximityPrecision:   meilisearch.ByWord, // else phrases are only words in the same field
+		PrefixSearch:         &prefix,
+		SearchCutoffMs:       cutoff,
+		Pagination:           &meilisearch.Pagination{MaxTotalHits: mostHits},
+		// Code words look Latin, and a run of them may look German, whose words the
+		// server cuts in parts. A declared language is not guessed.
+		LocalizedAttributes: []*meilisearch.LocalizedAttributes{{Locales: locales, AttributePatterns: []string{"*"}}},
+		// The zero value would be sent as it is, lists as null.
+		TypoTolerance: &meilisearch.TypoTolerance{
+			MinWordSizeForTypos: meilisearch.MinWordSizeForTypos{OneTypo: 5, TwoTypos: 9},
+			DisableOnWords:      []string{}, DisableOnAttributes: []string{}, DisableOnNumbers: true,
+		},
+	}
+}
+
+var locales = []string{"eng"}
+
+func filterable() []any {
+	rule := func(f meilisearch.FilterFeatures, names ...string) meilisearch.AttributeRule {
+		return meilisearch.AttributeRule{AttributePatterns: names, Features: meilisearch.AttributeFeatures{Filter: f}}
+	}
+	return []any{
+		rule(meilisearch.FilterFeatures{Equality: true}, "doc", "scopes", "kind", "tags", "customer", "project"),
+		rule(meilisearch.FilterFeatures{Equality: true, Comparison: true}, "date", "seq", "bin"),
+	}
+}
+
+// settingsHash names the settings, so that they are sent only when they differ:
+// most changes make the server index everything again.
+func settingsHash() (string, error) {
+	b, err := json.Marshal([]any{settings(), filterable(), false})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8]), nil
+}

@@ -1,0 +1,55 @@
+package web
+
+import (
+	"context"
+
+	"guidang/pipeline"
+	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/store"
+)
+
+// Archive is what the pages need of an archive; *pipeline.Archive is one. All
+// methods are safe for concurrent use. Scopes say what a viewer may see, nil
+// means everything; what lies outside them is ledger.ErrNotFound, as if it did
+// not exist.
+type Archive interface {
+	// Search answers a query; an empty text browses, newest first.
+	Search(ctx context.Context, q index.Request, scopes []string) (*index.Result, error)
+	// Show gives one document.
+	Show(ctx context.Context, ref string, scopes []string) (*pipeline.View, error)
+	// Original opens a content's bytes with the name and media type under which
+	// they are given out. The caller closes them.
+	Original(ctx context.Context, ref string, scopes []string) (o store.Original, name, mediaType string, err error)
+	// Status gives the archive's account.
+	Status(ctx context.Context) (*pipeline.Status, error)
+	// Items calls fn for items by state, in the order in which they were found,
+	// until fn returns an error, which it returns.
+	Items(ctx context.Context, f ledger.Filter, fn func(*pipeline.ItemView) error) error
+}
+
+var _ Archive = (*pipeline.Archive)(nil)
+
+// viewer is who looks: a session and what it may see.
+type viewer struct {
+	scopes []string // nil: everything
+}
+
+// all says whether the viewer may see what has no scope: the account of the
+// whole archive, which names items of every source.
+func (v viewer) all() bool { return v.scopes == nil }
+
+type viewerKey struct{}
+
+func withViewer(ctx context.Context, v viewer) context.Context {
+	return context.WithValue(ctx, viewerKey{}, v)
+}
+
+// viewerOf is the viewer of a request that passed the session check. Without
+// one it sees nothing: an empty list of scopes, not nil.
+func viewerOf(ctx context.Context) viewer {
+	if v, ok := ctx.Value(viewerKey{}).(viewer); ok {
+		return v
+	}
+	return viewer{scopes: []string{}}
+}

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"sort"
+	"strconv"
+
+	"guidang/extractors/document"
+	"guidang/extractors/recording"
+	"guidang/pipeline"
+	"guidang/pipeline/index"
+	"guidang/pipeline/minutes"
+)
+
+// meetingView is the minutes of a meeting.
+type meetingView struct {
+	*minutes.Minutes
+	Headline template.HTML
+	Summary  template.HTML
+	Blocks   []claims
+	Anchors  []string // of the passages that the minutes are found by
+}
+
+// claims is one list of the minutes.
+type claims struct {
+	Key   string
+	Lines []claim
+}
+
+// claim is something the minutes say. Every claim points at the utterances that
+// say it, so that nobody has to believe it.
+type claim struct {
+	Title, Text         template.HTML
+	Owner, Due, DueText string
+	Evidence            []int
+}
+
+// line is an utterance as the page shows it.
+type line struct {
+	document.Utterance
+	Anchors []string // of the passages that begin here
+	Text    template.HTML
+	At      string // seconds, for the player
+	Same    bool   // the speaker goes on
+}
+
+// said is what was said in a meeting, nil when it is none.
+func said(v *pipeline.View) *document.Transcript {
+	t := v.Said
+	if t == nil {
+		t = v.Transcript
+	}
+	if t == nil || len(t.Utterances) == 0 {
+		return nil
+	}
+	return t
+}
+
+// meeting puts the minutes in the order in which people read them: what was
+// decided, who does what, then the rest.
+func meeting(m *minutes.Minutes, words []string) *meetingView {
+	mark := func(s string) template.HTML { return highlighted(s, words) }
+	v := &meetingView{Minutes: m, Headline: mark(m.Headline), Summary: mark(m.Summary)}
+	add := func(key string, lines []claim) {
+		if len(lines) > 0 {
+			v.Blocks = append(v.Blocks, claims{"minutes." + key, lines})
+		}
+	}
+	plain := func(in []minutes.Claim) (out []claim) {
+		for _, c := range in {
+			out = append(out, claim{Text: mark(c.Text), Evidence: c.Evidence})
+		}
+		return out
+	}
+	var actions, topics []claim
+	for _, a := range m.Actions {
+		c := claim{Text: mark(a.Text), Owner: a.Owner, DueText: a.DueText, Evidence: a.Evidence}
+		if a.Due != nil {
+			c.Due = *a.Due
+		}
+		actions = append(actions, c)
+	}
+	for _, t := range m.Topics {
+		topics = append(topics, claim{Title: mark(t.Title), Text: mark(t.Summary), Evidence: t.Evidence})
+	}
+	add("decisions", plain(m.Decisions))
+	add("actions", actions)
+	add("key-points", plain(m.KeyPoints))
+	add("topics", topics)
+	add("risks", plain(m.Risks))
+	add("questions", plain(m.OpenQuestions))
+	return v
+}
+
+// lines are the utterances with the anchors of the passages. A meeting is found
+// by its minutes and by what was said: passages of the minutes lead to the
+// minutes, whose claims lead on to what proves them, the others to the
+// utterance where their time begins.
+func lines(v *pipeline.View, words []string) (out []line, ofMinutes []string) {
+	t := said(v)
+	if t == nil {
+		return nil, nil
+	}
+	out = make([]line, len(t.Utterances))
+	for i, u := range t.Utterances {
+		out[i] = line{Utterance: u, Text: highlighted(u.Text, words), At: strconv.FormatFloat(max(u.Start, 0), 'f', 2, 64),
+			Same: i > 0 && u.Speaker == t.Utterances[i-1].Speaker}
+	}
+	first := 0 // passage of the transcript
+	if v.Minutes != nil {
+		first = len(index.Cut(minutes.Document(v.Minutes, t)))
+	}
+	for n, p := range index.Cut(meetingDocument(v, t)) {
+		anchor := "p" + strconv.Itoa(n)
+		if n < first {
+			ofMinutes = append(ofMinutes, anchor)
+			continue
+		}
+		i := 0
+		if p.Position.Start != nil {
+			start := *p.Position.Start
+			// The last utterance that has begun by then; they stand in order of their
+			// beginning.
+			i = max(0, sort.Search(len(out), func(i int) bool { return out[i].Start > start+0.001 })-1)
+		}
+		out[i].Anchors = append(out[i].Anchors, anchor)
+	}
+	return out, ofMinutes
+}
+
+// meetingDocument is what a meeting was indexed by: its minutes first, then
+// what was said. A transcript without minutes was indexed as it was read.
+func meetingDocument(v *pipeline.View, t *document.Transcript) *document.Document {
+	if v.Minutes == nil {
+		return v.Document
+	}
+	d := minutes.Document(v.Minutes, t)
+	d.Sections = append(d.Sections, recording.Sections(t)...)
+	return d
+}
+
+// maxMeetings is how many meetings one page lists.
+const maxMeetings = 50
+
+// meetings lists recordings and transcripts, newest first: a search for
+// nothing in particular among them.
+func (s *Server) meetings(w http.ResponseWriter, r *http.Request) {
+	q, _ := parseQuestion(r.URL.Query())
+	q.Kinds = []string{string(document.KindRecording), string(document.KindTranscript)}
+	q.Limit = maxMeetings
+	res, err := s.archive.Search(r.Context(), q.request(), viewerOf(r.Context()).scopes)
+	if err != nil {
+		s.failed(w, r, "error.search", err)
+		return
+	}
+	v := s.searchPage(s.language(r), q, res)
+	// The links of paging lead to the search page; here they stay.
+	base := func(offset int) string {
+		u := q.with(func(q *question) { q.Kinds, q.Limit = nil, pageSize })
+		u.Offset = offset
+		return "/meetings" + u.path()[1:]
+	}
+	if v.Prev != "" {
+		v.Prev = base(max(0, q.Offset-maxMeetings))
+	}
+	if v.Next != "" {
+		v.Next = base(q.Offset + maxMeetings)
+	}
+	s.render(w, r, http.StatusOK, "meetings", "meetings.title", v)
+}

@@ -1,0 +1,86 @@
+// What the pages do beyond links and forms. Without it everything still works.
+(function () {
+  "use strict";
+
+  // "/" puts the cursor into the search field.
+  document.addEventListener("keydown", function (e) {
+    if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.isContentEditable) return;
+    var field = document.getElementById("q");
+    if (!field) return;
+    e.preventDefault();
+    field.focus();
+    field.select();
+  });
+
+  // Search while one types. An input method shows letters on their way to
+  // characters ("yan'shou" to 验收); those are nobody's query, so it waits until
+  // the characters are chosen.
+  var last = null;
+  function look(e) {
+    if (e.target.id !== "q" || e.isComposing || e.target.value === last) return;
+    last = e.target.value;
+    e.target.dispatchEvent(new Event("look"));
+  }
+  document.addEventListener("input", look);
+  document.addEventListener("compositionend", function (e) { setTimeout(look, 0, { target: e.target }); });
+
+  // A search that fails while one types must not look like its last results.
+  function failed(yes) {
+    var notice = document.getElementById("failed");
+    if (notice) notice.hidden = !yes;
+  }
+  document.addEventListener("htmx:responseError", function () { failed(true); });
+  document.addEventListener("htmx:sendError", function () { failed(true); });
+  document.addEventListener("htmx:afterSwap", function () { failed(false); });
+
+  // A time of the transcript plays the recording from there, on this page.
+  var player = document.getElementById("player");
+  if (player) {
+    document.addEventListener("click", function (e) {
+      var at = e.target.closest && e.target.closest("a[data-at]");
+      if (!at || e.ctrlKey || e.metaKey || e.shiftKey || e.button !== 0) return;
+      e.preventDefault();
+      player.currentTime = Number(at.dataset.at);
+      player.play().catch(function () { });
+    });
+    player.addEventListener("error", function () {
+      document.getElementById("player-failed").hidden = false;
+    });
+    var spoken = Array.prototype.slice.call(document.querySelectorAll("a[data-at]"));
+    var now = null;
+    player.addEventListener("timeupdate", function () {
+      var low = 0, high = spoken.length;
+      while (low < high) {
+        var mid = (low + high) >> 1;
+        if (Number(spoken[mid].dataset.at) <= player.currentTime + 0.05) low = mid + 1; else high = mid;
+      }
+      var line = low > 0 && !player.paused ? spoken[low - 1].closest("li") : null;
+      if (line === now) return;
+      if (now) now.classList.remove("playing");
+      if (line) line.classList.add("playing");
+      now = line;
+    });
+  }
+
+  // A link from elsewhere (#p12) may point into a part of a long text that this
+  // page does not show; the server finds it when it is told.
+  var passage = /^#p(\d+)$/.exec(location.hash);
+  if (passage && /^\/d\//.test(location.pathname) && !document.getElementById("p" + passage[1])) {
+    var search = new URLSearchParams(location.search);
+    if (search.get("p") !== passage[1]) {
+      search.set("p", passage[1]);
+      search.delete("part");
+      location.replace(location.pathname + "?" + search + location.hash);
+    }
+  }
+
+  // A passage may be a screen long; what was looked for stands somewhere in it.
+  var place = passage && document.getElementById("p" + passage[1]);
+  if (place) {
+    var scope = place.classList.contains("anchor") ? place.parentElement : place;
+    var mark = scope.querySelector("mark");
+    // After "load", for the browser goes to the fragment until then.
+    if (mark) window.addEventListener("load", function () { setTimeout(function () { mark.scrollIntoView({ block: "center" }); }, 0); });
+  }
+})();
