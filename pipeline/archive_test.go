@@ -333,6 +333,39 @@ func TestChangedMovedAndGone(t *testing.T) {
 	o.clean("after changes")
 }
 
+func TestTouchedFileIsNotReadAgain(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("a.txt", "一份文件")
+	o.write("z.zip", zipped(t, "b.txt", "另一份"))
+	o.ingest()
+	before := o.dump()
+	c, err := o.a.Find(t.Context(), "a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.txt", "z.zip"} { // as copying a share to a new server does
+		if err := os.Chtimes(filepath.Join(o.source, name), time.Now(), time.Now().Add(-time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if account := o.ingest(); len(account.Changed) != 0 {
+		t.Errorf("touching changed %v", account.Changed)
+	}
+	if after := o.dump(); after != before {
+		t.Errorf("touching changed the dump:\n%s", after)
+	}
+	again, err := o.a.Find(t.Context(), "a.txt")
+	if err != nil || again.Revision != c.Revision {
+		t.Errorf("what was read was sent to the index again: revision %d, then %d, %v", c.Revision, again.Revision, err)
+	}
+	// And the second pass after it opens nothing: the new time is known.
+	i, err := o.a.FindItem(t.Context(), "a.txt")
+	if err != nil || i.Todo || time.Since(i.Modified) > 2*time.Minute {
+		t.Errorf("the item is %+v, %v", i, err)
+	}
+}
+
 func TestUnreachableSourceLosesNothing(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

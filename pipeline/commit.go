@@ -73,10 +73,14 @@ func (c *committer) item(r *reading) error {
 	}
 	c.items++
 	r.item.Todo = false
-	if err := c.write(r, func(i *ledger.Item) error { return c.tx.SetItem(i) }); err != nil {
+	place := func(i *ledger.Item) error { return c.tx.SetItem(i) }
+	if before.Reason == changed && before.Content != 0 {
+		place = func(i *ledger.Item) error { return c.replace(before, i) }
+	}
+	if err := c.write(r, place); err != nil {
 		return err
 	}
-	if before.Content == 0 || before.Content == r.item.Content {
+	if before.Content == 0 || before.Content == r.item.Content || before.ID != r.item.ID {
 		return nil
 	}
 	if len(r.slices) == 0 {
@@ -85,6 +89,36 @@ func (c *committer) item(r *reading) error {
 		}
 	}
 	return c.tx.Unsettle(before.Content)
+}
+
+// replace brings the new state of a changed file into the ledger. What the file
+// held before stays in the archive, said to be gone, unless the bytes are the
+// same, or it is a container: then it is the same container, grown or shrunk,
+// and its children are compared one by one.
+func (c *committer) replace(before, i *ledger.Item) error {
+	if i.Content == before.Content {
+		return c.tx.SetItem(i)
+	}
+	old, err := c.tx.Content(before.Content)
+	if err != nil {
+		return err
+	}
+	if old.Kind == document.KindArchive {
+		return c.tx.SetItem(i)
+	}
+	before.State, before.Reason = ledger.DuplicateOf, ""
+	if old.Canonical == before.ID {
+		before.State, before.Reason = old.Then, old.ThenReason
+	}
+	before.Todo, before.Gone = false, true
+	if err := c.tx.SetItem(before); err != nil {
+		return err
+	}
+	if err := c.tx.Unsettle(before.Content); err != nil {
+		return err
+	}
+	i.ID, i.Version, i.Run = 0, before.Version+1, 0
+	return c.tx.AddItem(i)
 }
 
 // slice commits the children of a part of a container; with the last part the
@@ -174,7 +208,7 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 	i := r.item
 	switch {
 	case r.moved:
-		i.State, i.Reason = ledger.Waiting, growing
+		i.State, i.Reason = ledger.Waiting, Growing
 		return place(i)
 	case r.failed != "":
 		i.State, i.Reason, i.Detail = ledger.Quarantined, string(r.failed), r.detail

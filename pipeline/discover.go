@@ -26,7 +26,12 @@ const (
 	// What is larger than this is read after everything else.
 	slowBytes = 64 << 20
 
-	growing = "growing" // reason of an item whose file was still being written
+	// Growing is the reason of a waiting item whose file was still being written.
+	Growing = "growing"
+
+	// changed is the reason of a pending item whose file is not what it was when
+	// it was read; whether its bytes are others is told by reading them.
+	changed = "changed"
 )
 
 // discovery compares one source with the ledger. Both come in the order of
@@ -176,7 +181,7 @@ func (d *discovery) compare(ctx context.Context, e source.Entry, known *ledger.I
 		}
 		item.Gone = false
 		return d.change(ctx, change{item: item})
-	case same && !d.verify && e.Rule == "" && !(known.State == ledger.Waiting && known.Reason == growing) && !ruled(known):
+	case same && !d.verify && e.Rule == "" && !(known.State == ledger.Waiting && known.Reason == Growing) && !ruled(known):
 		return nil
 	}
 	return d.add(ctx, e, known)
@@ -207,31 +212,13 @@ func (d *discovery) add(ctx context.Context, e source.Entry, known *ledger.Item)
 	if err != nil {
 		return err
 	}
-	if old.Content == 0 || d.verify || item.State != ledger.Pending {
-		old.Size, old.Modified, old.Inode, old.Gone = item.Size, item.Modified, item.Inode, false
-		old.State, old.Reason, old.Detail, old.Todo = item.State, item.Reason, item.Detail, item.Todo
-		return d.change(ctx, change{item: old})
+	old.State, old.Reason, old.Detail, old.Todo, old.Gone = item.State, item.Reason, item.Detail, item.Todo, false
+	if old.Content == 0 || item.State != ledger.Pending {
+		old.Size, old.Modified, old.Inode = item.Size, item.Modified, item.Inode
+	} else if !d.verify || known.Size != e.Size || !known.Modified.Equal(e.Modified) {
+		old.Reason = changed // what it was stays with it until its bytes are known: see commit
 	}
-	// The file changed. What it held stays in the archive, said to be gone, unless
-	// it is a container: then it is the same container, grown or shrunk, and its
-	// children are compared one by one.
-	c, err := d.a.ledger.Content(ctx, old.Content)
-	if err != nil {
-		return err
-	}
-	if c.Kind == document.KindArchive {
-		old.Size, old.Modified, old.Inode, old.Gone = item.Size, item.Modified, item.Inode, false
-		old.State, old.Reason, old.Detail, old.Todo = ledger.Pending, "", "", true
-		return d.change(ctx, change{item: old})
-	}
-	item.Version = old.Version + 1
-	if !old.Gone {
-		old.Gone = true
-		if err := d.change(ctx, change{item: old}); err != nil {
-			return err
-		}
-	}
-	return d.change(ctx, change{item: item, add: true})
+	return d.change(ctx, change{item: old})
 }
 
 // vanished notes a known item that the walk did not meet.

@@ -73,8 +73,10 @@ func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
 // Reindex builds the index anew beside the one in use and swaps. What changes
 // meanwhile goes to the old one and is sent again after the swap.
 func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
-	a.running.Lock()
-	defer a.running.Unlock()
+	if err := a.begin(ctx); err != nil {
+		return 0, err
+	}
+	defer a.end()
 	fresh, err := a.engine.Rebuild(ctx)
 	if err != nil {
 		return 0, err

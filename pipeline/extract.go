@@ -126,7 +126,7 @@ func hold(c *document.Child) (*heldChild, error) {
 	n, err := io.Copy(head, io.LimitReader(r, inlineBytes+1))
 	switch {
 	case err != nil:
-		h.reason = document.Corrupt
+		h.reason = reasonOf(err)
 		return h, nil //nolint:nilerr // the container's fault, told in the child's document
 	case n <= inlineBytes:
 		h.bytes = nopCloser{bytes.NewReader(head.Bytes())}
@@ -138,7 +138,7 @@ func hold(c *document.Child) (*heldChild, error) {
 		_ = os.Remove(f.Name())
 		size, err := io.Copy(f, io.MultiReader(head, r))
 		if err != nil {
-			h.reason = document.Corrupt
+			h.reason = reasonOf(err)
 			return h, f.Close()
 		}
 		h.bytes = &inner{f, size, f}

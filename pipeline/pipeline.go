@@ -51,10 +51,10 @@ type Archive struct {
 	minutes   minutes.Maker
 
 	progress *Progress
-	running  sync.Mutex  // runs never overlap
-	stalled  atomic.Bool // jobs were given up, so the queue lacks what the ledger has still to read
-	failed   chan error  // what ends a run: the program's or the database's fault
-	full     chan error  // the disk guard's word
+	running  chan struct{} // holds one: runs never overlap
+	stalled  atomic.Bool   // jobs were given up, so the queue lacks what the ledger has still to read
+	failed   chan error    // what ends a run: the program's or the database's fault
+	full     chan error    // the disk guard's word
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 
@@ -68,7 +68,7 @@ type Archive struct {
 func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool) (_ *Archive, err error) {
 	a := &Archive{
 		cfg: cfg, dir: cfg.Data, log: log, progress: &Progress{}, failed: make(chan error, 1), full: make(chan error, 1),
-		sources: map[string]source.Source{},
+		sources: map[string]source.Source{}, running: make(chan struct{}, 1),
 	}
 	if err := a.makeDir(create); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 }
 
 func (a *Archive) makeDir(create bool) error {
-	if _, err := os.Stat(a.dir); errors.Is(err, os.ErrNotExist) && !create {
+	if _, err := os.Stat(filepath.Join(a.dir, "ledger.db")); errors.Is(err, os.ErrNotExist) && !create {
 		return fmt.Errorf("%w (%s)", ErrNotInitialised, a.dir)
 	}
 	// What was spooled there belongs to a process that is no more.
@@ -197,6 +197,9 @@ func (a *Archive) refill(ctx context.Context) error {
 		jobs = append(jobs, queue.Job{Slice: s.ID, Priority: queue.First})
 	}
 	a.progress.Todo.Add(int64(len(todo)))
+	for _, i := range todo {
+		a.progress.TodoBytes.Add(i.Size)
+	}
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -261,8 +264,10 @@ func (a *Archive) Ingest(ctx context.Context, r Run) (*Account, error) {
 
 // run keeps the record of a run around its pass.
 func (a *Archive) run(ctx context.Context, record *ledger.Run, places []place, verify bool) (*Account, error) {
-	a.running.Lock()
-	defer a.running.Unlock()
+	if err := a.begin(ctx); err != nil {
+		return nil, err
+	}
+	defer a.end()
 	began := time.Now()
 	if err := a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.BeginRun(record) }); err != nil {
 		return nil, err
@@ -279,6 +284,18 @@ func (a *Archive) run(ctx context.Context, record *ledger.Run, places []place, v
 	}
 	return account, runErr
 }
+
+// begin waits until no other run goes on, or its own is given up.
+func (a *Archive) begin(ctx context.Context) error {
+	select {
+	case a.running <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (a *Archive) end() { <-a.running }
 
 // pass is the run itself. It returns the run's outcome.
 func (a *Archive) pass(ctx context.Context, places []place, verify bool) (outcome, error) {
@@ -428,10 +445,9 @@ func (a *Archive) resume(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if !a.stalled.Load() || a.guard.Check() != nil || !a.running.TryLock() {
+		if !a.stalled.Load() || a.guard.Check() != nil || len(a.running) > 0 {
 			continue
 		}
-		a.running.Unlock()
 		a.log.Info("there is room on the disk again; going on")
 		if _, err := a.finishRun(ctx, "resume"); err != nil && ctx.Err() == nil {
 			a.log.Warn("could not go on", "error", err)

@@ -98,11 +98,14 @@ func (a *Archive) readItem(ctx context.Context, batch store.Batch, r *reading) e
 		return nil
 	}
 	defer file.Close()
-	if r.item.Modified, r.item.Size, r.moved, err = settled(r.item, file); err != nil {
+	first := r.item.Content == 0
+	moved, err := settled(r.item, file)
+	if err != nil {
 		r.failed, r.detail = document.IO, err.Error()
 		return nil
 	}
-	if r.moved {
+	if first && moved { // since the walk, a moment ago
+		r.moved = true
 		return nil
 	}
 	bytes, err := a.take(ctx, batch, r, file)
@@ -110,7 +113,7 @@ func (a *Archive) readItem(ctx context.Context, batch store.Batch, r *reading) e
 		return err
 	}
 	defer bytes.Close()
-	if _, _, r.moved, err = settled(r.item, file); err != nil || r.moved {
+	if r.moved, err = settled(r.item, file); err != nil || r.moved {
 		return err
 	}
 	return a.readContent(ctx, batch, r, bytes, 0)
@@ -130,14 +133,16 @@ func quiet(ctx context.Context, modified time.Time, settle time.Duration) error 
 	}
 }
 
-// settled compares an open file with what the walk saw.
-func settled(i *ledger.Item, f interface{ Stat() (os.FileInfo, error) }) (time.Time, int64, bool, error) {
+// settled compares an open file with what is known of it, which it brings up
+// to date; moved says that they differed.
+func settled(i *ledger.Item, f interface{ Stat() (os.FileInfo, error) }) (moved bool, err error) {
 	now, err := f.Stat()
 	if err != nil {
-		return i.Modified, i.Size, false, err
+		return false, err
 	}
-	moved := now.Size() != i.Size || !now.ModTime().Equal(i.Modified)
-	return now.ModTime(), now.Size(), moved, nil
+	moved = now.Size() != i.Size || !now.ModTime().Equal(i.Modified)
+	i.Size, i.Modified = now.Size(), now.ModTime()
+	return moved, nil
 }
 
 // take hashes a file and keeps its bytes: copied into the store, or where they
@@ -210,6 +215,10 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 	}
 	r.format = extractors.Detect(a.formats, in)
 	if r.format == nil {
+		return nil
+	}
+	if have != nil && r.item.Reason == changed && r.item.Content == have.ID && have.Then != "" && have.Fingerprint == fingerprint(r.format) {
+		r.known = true // touched or copied over itself: the bytes are the same
 		return nil
 	}
 	if r.format.Cut != nil && r.size > cutBytes && r.item.ID != 0 {
@@ -303,12 +312,18 @@ func (a *Archive) unreadChild(ctx context.Context, r *reading, err error) error 
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	r.failed, r.detail = document.Corrupt, err.Error()
+	r.failed, r.detail = reasonOf(err), err.Error()
+	return nil
+}
+
+// reasonOf is why a member's bytes did not come out: what its container's
+// reader says, else that they are damaged.
+func reasonOf(err error) document.Reason {
 	var named interface{ Reason() document.Reason }
 	if errors.As(err, &named) {
-		r.failed = named.Reason()
+		return named.Reason()
 	}
-	return nil
+	return document.Corrupt
 }
 
 // readNested reads an item that lies in another one: a large member, or one

@@ -29,7 +29,8 @@ type View struct {
 	Said        *document.Transcript `json:"spoken,omitempty"` // of a recording
 	Minutes     *minutes.Minutes     `json:"minutes,omitempty"`
 	Occurrences []Occurrence         `json:"occurrences"`
-	Inner       []Inner              `json:"inner,omitempty"`  // its children, with their states
+	Inner       []Inner              `json:"inner,omitempty"` // its children, with their states, at most maxInner
+	InnerTotal  int                  `json:"inner_total,omitempty"`
 	Around      *Inner               `json:"around,omitempty"` // what it lay in
 	Provenance  Provenance           `json:"provenance"`
 }
@@ -74,7 +75,7 @@ func (a *Archive) Find(ctx context.Context, ref string) (*ledger.Content, error)
 	}
 	i, err := a.FindItem(ctx, ref)
 	if err == nil && i.Content == 0 {
-		err = fmt.Errorf("%s has no content: it is %s (%s)", ref, i.State, i.Reason)
+		err = fmt.Errorf("%s has no content, it is %s (%s): %w", ref, i.State, i.Reason, ledger.ErrNotFound)
 	}
 	if err != nil {
 		return nil, err
@@ -143,29 +144,30 @@ func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View,
 
 // surround fills in what belongs to a document beside its own text.
 func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main *ledger.Item, scopes []string) error {
-	children, err := a.ledger.Children(ctx, c.ID)
+	err := a.ledger.Items(ctx, ledger.Filter{Within: c.ID}, func(i *ledger.Item, inside *ledger.Content) error {
+		if !allowed(scopes, i.Source) {
+			return nil // a child's place tells of a source that is not theirs
+		}
+		if v.InnerTotal++; v.InnerTotal <= maxInner {
+			v.Inner = append(v.Inner, *innerOf(i, inside))
+			v.Children = append(v.Children, document.ChildRef{Locator: i.Locator, Name: i.Name})
+		}
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	for _, i := range children {
-		if !allowed(scopes, i.Source) {
-			continue // a child's place tells of a source that is not theirs
-		}
-		in, err := a.inner(ctx, i)
-		if err != nil {
-			return err
-		}
-		v.Inner = append(v.Inner, *in)
-		v.Children = append(v.Children, document.ChildRef{Locator: i.Locator, Name: i.Name})
 	}
 	if main.Parent != 0 {
 		parent, err := a.ledger.Item(ctx, main.Parent)
 		if err != nil {
 			return err
 		}
-		v.Parent = parent.Locator
-		if v.Around, err = a.inner(ctx, parent); err != nil {
-			return err
+		if allowed(scopes, parent.Source) {
+			around, err := a.ledger.Content(ctx, main.Within)
+			if err != nil {
+				return err
+			}
+			v.Parent, v.Around = parent.Locator, innerOf(parent, around)
 		}
 	}
 	if c.Minutes != "" {
@@ -194,20 +196,20 @@ func (a *Archive) kept(ctx context.Context, c *ledger.Content, fingerprint strin
 	return true, json.Unmarshal(data, into)
 }
 
-func (a *Archive) inner(ctx context.Context, i *ledger.Item) (*Inner, error) {
+// maxInner is how many children a view lists; a mailbox has more than anybody
+// reads, and `items` lists all.
+const maxInner = 10_000
+
+func innerOf(i *ledger.Item, c *ledger.Content) *Inner {
 	in := &Inner{Locator: i.Locator, Name: i.Name, Size: i.Size, State: i.State, Reason: i.Reason}
-	if i.Content == 0 {
-		return in, nil
-	}
-	c, err := a.ledger.Content(ctx, i.Content)
-	if err != nil {
-		return nil, err
+	if c == nil {
+		return in
 	}
 	in.Document, in.Kind, in.Size = c.DocumentID(), c.Kind, c.Size
 	if c.Title != "" && c.Kind == document.KindMail {
 		in.Name = c.Title
 	}
-	return in, nil
+	return in
 }
 
 func allowed(scopes []string, source string) bool {
@@ -272,15 +274,17 @@ func (a *Archive) Scopes(ctx context.Context) ([]string, error) {
 type describer struct{ a *Archive }
 
 func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
-	contents, err := d.a.ledger.Contents(ctx, ids)
+	located, err := d.a.ledger.Located(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]index.Description, len(contents))
-	for id, c := range contents {
-		i, err := d.a.visible(ctx, c, scopes)
-		if err != nil {
-			return nil, err
+	out := make(map[string]index.Description, len(located))
+	for id, l := range located {
+		c, i := &l.Content, &l.Item
+		if !allowed(scopes, i.Source) {
+			if i, err = d.a.visible(ctx, c, scopes); err != nil {
+				return nil, err
+			}
 		}
 		if i == nil || c.Then == ledger.PartOf {
 			continue
@@ -294,13 +298,9 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 	return out, nil
 }
 
-// visible is the occurrence of a content that somebody with the given scopes
-// sees: the canonical one, else the first that is allowed, else nil.
+// visible is the first occurrence of a content that somebody with the given
+// scopes sees, nil if there is none.
 func (a *Archive) visible(ctx context.Context, c *ledger.Content, scopes []string) (*ledger.Item, error) {
-	i, err := a.ledger.Item(ctx, c.Canonical)
-	if err != nil || allowed(scopes, i.Source) {
-		return i, err
-	}
 	items, err := a.ledger.Occurrences(ctx, c.ID)
 	if err != nil {
 		return nil, err

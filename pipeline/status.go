@@ -89,11 +89,9 @@ func (a *Archive) Status(ctx context.Context) (*Status, error) {
 	if s.NextRun, err = a.nextRun(); err != nil {
 		return nil, err
 	}
-	if !a.running.TryLock() {
+	if len(a.running) > 0 {
 		p := a.progress
 		s.Running = &Running{Seconds: time.Since(p.Began()).Seconds(), Found: p.Found.Load(), Done: p.Done.Load(), Indexed: p.Indexed.Load()}
-	} else {
-		a.running.Unlock()
 	}
 	run, err := a.ledger.LastRun(ctx, "")
 	if errors.Is(err, ledger.ErrNotFound) {

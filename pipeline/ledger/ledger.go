@@ -152,6 +152,12 @@ type Outgoing struct {
 	Items   []Place
 }
 
+// Located is a content with its canonical item.
+type Located struct {
+	Content Content
+	Item    Item
+}
+
 // Place is where a content was found, as rights and pages need it.
 type Place struct {
 	Source  string
@@ -171,6 +177,7 @@ type Filter struct {
 	State  State
 	Reason string
 	Source string
+	Within int64 // content: what lies in it, in its order
 	After  int64 // item id: the page after it
 	Limit  int
 }
@@ -204,8 +211,8 @@ type Ledger interface {
 	BySum(ctx context.Context, sum Sum) (*Content, error)
 	// ByDocument finds a content by (the beginning of) its document id.
 	ByDocument(ctx context.Context, id string) (*Content, error)
-	// Contents answers many document ids at once; unknown ones are missing.
-	Contents(ctx context.Context, ids []string) (map[string]*Content, error)
+	// Located answers many document ids at once; unknown ones are missing.
+	Located(ctx context.Context, ids []string) (map[string]*Located, error)
 	// Occurrences are all items of a content, canonical first.
 	Occurrences(ctx context.Context, content int64) ([]*Item, error)
 	// Children are the items that lie in a content, in their order.
@@ -241,7 +248,7 @@ type Ledger interface {
 	Sources(ctx context.Context) ([]Source, error)
 	LastRun(ctx context.Context, source string) (*Run, error)
 	Counts(ctx context.Context) (*Counts, error)
-	// Changes counts events of a run by state: what it newly brought about.
+	// Changes counts the items that a run newly brought into their state.
 	Changes(ctx context.Context, run int64) (map[State]int64, error)
 	// Dump writes every item as sorted JSON Lines without times of running.
 	Dump(ctx context.Context, w io.Writer) error

@@ -154,10 +154,10 @@ func atoi(s string) int {
 	}
 	n, digit := 0, 0
 	for _, r := range s {
-		switch {
-		case r == '十':
+		switch r {
+		case '十':
 			n, digit = n+10*max(digit, 1), 0
-		case r == '两':
+		case '两':
 			digit = 2
 		default:
 			digit = strings.Index("一二三四五六七八九", string(r))/3 + 1

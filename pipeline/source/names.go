@@ -30,7 +30,7 @@ func escapeName(name string, dir bool) string {
 // plain says that EscapeStep would change nothing.
 func plain(name string) bool {
 	wide := false
-	for i := 0; i < len(name); i++ {
+	for i := range len(name) {
 		switch c := name[i]; {
 		case c < 0x20, c == 0x7f, c == '%':
 			return false

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"strings"
@@ -165,12 +166,10 @@ func endings(rule string, names ...string) map[string]string {
 	return out
 }
 
-func merge(maps ...map[string]string) map[string]string {
+func merge(all ...map[string]string) map[string]string {
 	out := map[string]string{}
-	for _, m := range maps {
-		for k, v := range m {
-			out[k] = v
-		}
+	for _, m := range all {
+		maps.Copy(out, m)
 	}
 	return out
 }

@@ -172,7 +172,7 @@ func (w *walk) folder(p *place) error {
 			}
 		}
 		var err error
-		switch name := ""; {
+		switch {
 		case s.enter:
 			if s.child.place != nil {
 				err = w.folder(s.child.place)
@@ -180,7 +180,8 @@ func (w *walk) folder(p *place) error {
 				s.child.place = nil
 			}
 		default:
-			if name = document.UnescapeStep(s.key); excluded[name] {
+			name := document.UnescapeStep(s.key)
+			if excluded[name] {
 				continue
 			}
 			if s.kind == directory {

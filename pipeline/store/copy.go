@@ -29,7 +29,7 @@ func fill(r io.Reader, p []byte) (n int, ended bool, err error) {
 	for n < len(p) {
 		got, err := r.Read(p[n:])
 		n += got
-		if err == io.EOF { //nolint:errorlint // see above
+		if err == io.EOF {
 			return n, true, nil
 		}
 		if err != nil {
@@ -50,7 +50,7 @@ func copyHashing(f *os.File, h hash.Hash, r io.Reader) (int64, error) {
 			return total, writing(werr)
 		}
 		total += int64(n)
-		if err == io.EOF { //nolint:errorlint // as in fill
+		if err == io.EOF { // as in fill
 			return total, nil
 		}
 		if err != nil {

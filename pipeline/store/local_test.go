@@ -294,7 +294,7 @@ func TestDamagedManifest(t *testing.T) {
 			t.Errorf("%s: Walk gives %d originals, %v", name, walked, err)
 		}
 	}
-	from, err := openLocal(t, t.TempDir(), store.LocalOptions{}), error(nil)
+	from := openLocal(t, t.TempDir(), store.LocalOptions{})
 	put(t, from, data)
 	o, err := from.Open(t.Context(), sum)
 	if err != nil {

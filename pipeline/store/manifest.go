@@ -110,7 +110,7 @@ func parseManifest(r *bufio.Reader, sum Sum) (*manifest, error) {
 			return m, nil
 		}
 		c := chunk{off: off, size: n}
-		ok := false
+		var ok bool
 		if c.sum, ok = parseSum(name); !ok || n == 0 || n > size-off || len(m.chunks) == maxChunks {
 			return nil, fmt.Errorf("manifest: %w: line %d is %.40q", ErrCorrupt, len(m.chunks)+5, line)
 		}

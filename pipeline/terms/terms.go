@@ -6,8 +6,9 @@
 package terms
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -40,7 +41,7 @@ type Options struct {
 }
 
 // version is raised when the same text would give other terms.
-const version = "terms-1"
+const version = "terms-2"
 
 // Fingerprint names what makes the terms; equal fingerprints give equal terms.
 func Fingerprint(opt Options) string {
@@ -89,7 +90,7 @@ func (s *stat) see(left, right rune) {
 
 // Extract gives the key terms of a text, best first, the same on every run.
 func Extract(text string, opt Options) []Term {
-	counts := make(map[string]stat, min(len(text)/2, 1<<16))
+	counts := make(map[string]stat, min(len(text)/4, 1<<16))
 	scan(text, counts)
 	list := make([]Term, 0, 64)
 	for term, s := range counts {
@@ -177,11 +178,11 @@ func finish(list []Term) []Term {
 }
 
 func sortTerms(list []Term) {
-	sort.Slice(list, func(i, j int) bool {
-		if list[i].Score != list[j].Score {
-			return list[i].Score > list[j].Score
+	slices.SortFunc(list, func(a, b Term) int {
+		if c := cmp.Compare(b.Score, a.Score); c != 0 {
+			return c
 		}
-		return list[i].Term < list[j].Term
+		return cmp.Compare(a.Term, b.Term)
 	})
 }
 
@@ -199,20 +200,15 @@ func scan(text string, counts map[string]stat) {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
-		case r >= 0x3400 && unicode.Is(unicode.Han, r):
+		case r >= firstHan && r <= lastHan || r >= 0x3400 && unicode.Is(unicode.Han, r):
 			flushWords()
-			if stopRune(r) {
+			if end := cut(text, at, i, r); end > i {
 				flushHan(i)
-			} else {
-				at = append(at, i)
+				i = end
+				continue
 			}
+			at = append(at, i)
 			i += size
-			// A stop word of two characters ends a run before itself.
-			if n := len(at); n >= 2 && common[text[at[n-2]:i]] {
-				end := at[n-2]
-				at = at[:n-2]
-				flushHan(end)
-			}
 		case r < 0x250 && (unicode.IsLetter(r) || r >= '0' && r <= '9'):
 			flushHan(i)
 			j := i
@@ -237,6 +233,35 @@ func scan(text string, counts map[string]stat) {
 	}
 	flushHan(len(text))
 	flushWords()
+}
+
+// cut tells where a run of Han that has come to i goes on after a stop: behind
+// the stop character or the common word that stands there. 0: nothing stops it.
+//
+// A stop character within a known word stops nothing: without that 有 and 更 made
+// 限公司 and 需求变 of every 有限公司 and 需求变更.
+func cut(text string, at []int, i int, r rune) int {
+	if r < firstHan || r > lastHan || roles[r-firstHan] == 0 {
+		return 0
+	}
+	// All words of the tables are of characters of three bytes, so a slice of
+	// bytes that is equal is a word, and nothing has to be decoded.
+	pair, three := text[i:min(i+6, len(text))], text[i:min(i+9, len(text))]
+	said, stop := common[pair], roles[r-firstHan]&stops != 0
+	if !said && !stop || bound[three] {
+		return 0
+	}
+	if n := len(at); stop {
+		before := n > 0 && at[n-1] == i-3
+		if bound[pair] || before && (bound[text[i-3:i+3]] || bound[text[i-3:i+len(pair)]]) ||
+			before && n > 1 && at[n-2] == i-6 && bound[text[i-6:i+3]] {
+			return 0
+		}
+	}
+	if said {
+		return i + len(pair)
+	}
+	return i + 3
 }
 
 func wordByte(s string, i int) bool {

@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,76 @@ func TestExtract(t *testing.T) {
 	if a, b := Extract(mail, Options{}), Extract(mail, Options{}); !slices.Equal(a, b) {
 		t.Error("not the same twice")
 	}
+}
+
+// TestWordsWithStops: a stop character within a word does not cut it, and a true
+// stop still does.
+func TestWordsWithStops(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		text      string
+		want, not string
+	}{
+		{"恒远科技有限公司与华信制造有限公司，甲方：有限公司。", "有限公司", "限公司"},
+		{"本次需求变更，上次需求变更；需求变更已批准。", "需求变更", "需求变"},
+		{"性能测试。性能测试报告，性能测试", "性能测试", "测试报"},
+		{"项目验收通过。项目验收通过", "项目验收", "项目验收通"},
+		{"项目委员会审批；委员会审批", "委员会审批", "员会审批"},
+		{"研究所。研究院，研究所", "研究所", "究所"},
+		{"需求说明书，说明书；需求说明书", "需求说明书", "明书"},
+		{"张总能来，李总会签", "会签", "总会签"},
+		{"系统不能更新。系统不能更新", "更新", "系统不能更新"},
+		{"合同的附页，合同的附页", "合同", "合同的附页"},
+		{"王总和李总，王总和李总", "李总", "王总和李总"},
+		{"并发送报价单，并发送报价单", "报价单", "并发送报价单"},
+		{"更", "", "更"},
+		{"𠀀更新𠀀更", "𠀀更新𠀀", "更"},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, x := range Extract(tt.text, Options{Top: 20}) {
+			got = append(got, x.Term)
+		}
+		if tt.want != "" && !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, tt.want) }) {
+			t.Errorf("%s: %q is missing in %q", tt.text, tt.want, got)
+		}
+		if slices.Contains(got, tt.not) {
+			t.Errorf("%s: %q is in %q", tt.text, tt.not, got)
+		}
+	}
+}
+
+// TestTables: what the run is cut by has to be of characters of three bytes, in
+// the block that the table of roles covers, and a word within which a stop
+// character is none has to hold one, or begin with a common word.
+func TestTables(t *testing.T) {
+	t.Parallel()
+	for w := range bound {
+		stop := strings.ContainsAny(w, stopRunes) || common[w[:min(6, len(w))]]
+		if n := len(w); n != 6 && n != 9 || !stop {
+			t.Errorf("%q is no word of two or three characters that would be cut", w)
+		}
+		if common[w] {
+			t.Errorf("%q is common, and bound", w)
+		}
+	}
+	for _, r := range strings.Join(slices.Collect(maps.Keys(common)), "") + strings.Join(slices.Collect(maps.Keys(bound)), "") + stopRunes {
+		if r < firstHan || r > lastHan {
+			t.Errorf("%q lies outside the table", r)
+		}
+	}
+}
+
+func FuzzExtract(f *testing.F) {
+	f.Add(mail)
+	f.Add("更𠀀更新\xe6有限\xff公")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, x := range Extract(text, Options{}) {
+			if !strings.Contains(text, x.Term) || x.Score <= 0 || x.Score > 1 {
+				t.Errorf("%+v", x)
+			}
+		}
+	})
 }
 
 func TestTags(t *testing.T) {

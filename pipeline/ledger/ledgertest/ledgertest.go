@@ -190,14 +190,13 @@ func contents(t *testing.T, l ledger.Ledger) {
 }
 
 func documentIDs(t *testing.T, l ledger.Ledger) {
-	a, b := content("a"), content("b")
-	update(t, l, func(tx ledger.Tx) error {
-		for _, c := range []*ledger.Content{a, b} {
-			if _, err := tx.AddContent(c); err != nil {
-				return err
-			}
+	var a, b *ledger.Content
+	update(t, l, func(tx ledger.Tx) (err error) {
+		if _, a, err = read(tx, "a", "a"); err != nil {
+			return err
 		}
-		return nil
+		_, b, err = read(tx, "b", "b")
+		return err
 	})
 	for _, id := range []string{a.DocumentID(), a.DocumentID()[:8], a.DocumentID()[:13]} {
 		got, err := l.ByDocument(t.Context(), id)
@@ -210,9 +209,9 @@ func documentIDs(t *testing.T, l ledger.Ledger) {
 			t.Errorf("%q: %v, want ErrNotFound", id, err)
 		}
 	}
-	many, err := l.Contents(t.Context(), []string{b.DocumentID(), "unknown", a.DocumentID()})
-	if err != nil || len(many) != 2 || many[b.DocumentID()].ID != b.ID {
-		t.Errorf("Contents: %v, %v", many, err)
+	many, err := l.Located(t.Context(), []string{b.DocumentID(), "unknown", a.DocumentID()})
+	if err != nil || len(many) != 2 || many[b.DocumentID()].Content.ID != b.ID || many[b.DocumentID()].Item.Locator != "b" {
+		t.Errorf("Located: %v, %v", many, err)
 	}
 }
 

@@ -150,20 +150,26 @@ func sumRange(id string) (from, to []byte, ok bool) {
 	return from, to, true
 }
 
-// Contents implements ledger.Ledger.
-func (l *Ledger) Contents(ctx context.Context, ids []string) (map[string]*ledger.Content, error) {
-	out := make(map[string]*ledger.Content, len(ids))
+// Located implements ledger.Ledger.
+func (l *Ledger) Located(ctx context.Context, ids []string) (map[string]*ledger.Located, error) {
+	out := make(map[string]*ledger.Located, len(ids))
 	for _, id := range ids {
 		from, to, ok := sumRange(id)
 		if !ok {
 			continue
 		}
 		c, err := scanContent(l.asks["bySums"].QueryRowContext(ctx, from, to))
-		if err == nil && c.DocumentID() == id {
-			out[id] = c
-		} else if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) || err == nil && c.DocumentID() != id {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
+		i, err := l.Item(ctx, c.Canonical)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = &ledger.Located{Content: *c, Item: *i}
 	}
 	return out, nil
 }
@@ -210,13 +216,18 @@ func (l *Ledger) Items(ctx context.Context, f ledger.Filter, fn func(*ledger.Ite
 	if f.Source != "" {
 		and("i.source=$%d", f.Source)
 	}
+	order := "i.id"
+	if f.Within != 0 {
+		and("i.within=$%d AND i.within<>0", f.Within)
+		order = "i.ordinal, i.locator"
+	}
 	limit := f.Limit
 	if limit <= 0 {
 		limit = 1 << 40
 	}
 	args = append(args, limit)
 	query := `SELECT ` + prefixed("i", itemColumns) + `, COALESCE(c.sum, x''), COALESCE(c.kind, ''), COALESCE(c.title, ''), COALESCE(c.media_type, ''), COALESCE(c.size, 0)
-		FROM items i LEFT JOIN contents c ON c.id=i.content WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY i.id LIMIT $%d`, len(args))
+		FROM items i LEFT JOIN contents c ON c.id=i.content WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY %s LIMIT $%d`, order, len(args))
 	return each(ctx, l.read, func(row scanner) error {
 		var c ledger.Content
 		var sum []byte
@@ -380,13 +391,18 @@ func (l *Ledger) Changes(ctx context.Context, run int64) (map[ledger.State]int64
 	if err != nil {
 		return nil, err
 	}
+	// What ended as it was before is no change, whatever happened between: a
+	// file that fails every night is news once.
 	err = each(ctx, l.read, func(row scanner) error {
 		var s ledger.State
 		var n int64
 		err := row.Scan(&s, &n)
 		out[s] = n
 		return err
-	}, `SELECT i.state, COUNT(DISTINCT e.item) FROM events e JOIN items i ON i.id=e.item WHERE e.id>$1 AND e.run=$2 GROUP BY i.state`, first, run)
+	}, `SELECT i.state, COUNT(*) FROM items i
+		WHERE i.id IN (SELECT item FROM events WHERE id>$1 AND run=$2)
+		AND i.state||' '||i.reason <> COALESCE((SELECT b.state||' '||b.reason FROM events b WHERE b.item=i.id AND b.id<=$1 ORDER BY b.id DESC LIMIT 1), '')
+		GROUP BY i.state`, first, run)
 	return out, err
 }
 

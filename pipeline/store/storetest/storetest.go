@@ -170,7 +170,7 @@ func readAt(t *testing.T, s store.Store) {
 				n, err := o.ReadAt(p, int64(off))
 				want := data[min(off, len(data)):min(off+len(p), len(data))]
 				if !bytes.Equal(p[:n], want) || (err == nil) != (n == len(p)) || (err != nil && !errors.Is(err, io.EOF)) {
-					return fmt.Errorf("ReadAt(%d bytes at %d) = %d, %v", len(p), off, n, err)
+					return fmt.Errorf("ReadAt(%d bytes at %d) = %d, %v", len(p), off, n, err) //nolint:errorlint // it may be nil
 				}
 			}
 			return nil
