@@ -326,7 +326,7 @@ func TestMarkdown(t *testing.T) {
 	t.Parallel()
 	const path = "../docs/configuration.md"
 	if *update {
-		if err := os.WriteFile(path, []byte(Markdown()), 0o644); err != nil { //nolint:gosec // a public page
+		if err := os.WriteFile(path, []byte(Markdown()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

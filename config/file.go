@@ -69,12 +69,12 @@ func (l *loader) parse(data []byte) {
 	err := d.Decode(&doc)
 	if err == nil {
 		if err = d.Decode(&more); err == nil {
-			l.problem(l.at(more.Line), "a second YAML document; settings are one")
+			l.problemf(l.at(more.Line), "a second YAML document; settings are one")
 			return
 		}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		l.problem(l.file, "%s", hint(err))
+		l.problemf(l.file, "%s", hint(err))
 		return
 	}
 	if len(doc.Content) > 0 {
@@ -106,7 +106,7 @@ func (l *loader) mapping(n *yaml.Node, prefix string) {
 		if prefix != "" {
 			what = prefix
 		}
-		l.problem(l.place(n.Line), "%s holds settings, key: value; the keys are %s", what, strings.Join(keysBelow(prefix), ", "))
+		l.problemf(l.place(n.Line), "%s holds settings, key: value; the keys are %s", what, strings.Join(keysBelow(prefix), ", "))
 		return
 	}
 	seen := map[string]int{}
@@ -114,7 +114,7 @@ func (l *loader) mapping(n *yaml.Node, prefix string) {
 		key, value := n.Content[i], follow(n.Content[i+1])
 		where, full := l.place(key.Line), join(prefix, normal(key.Value))
 		if at, twice := seen[full]; twice {
-			l.problem(where, "%s is set twice; the first time in line %d", full, at)
+			l.problemf(where, "%s is set twice; the first time in line %d", full, at)
 			continue
 		}
 		seen[full] = key.Line
@@ -126,7 +126,7 @@ func (l *loader) mapping(n *yaml.Node, prefix string) {
 		case len(keysBelow(full)) > 0:
 			l.mapping(value, full)
 		default:
-			l.problem(where, "unknown key %q; the nearest known key is %q", join(prefix, key.Value), nearestKey(prefix, normal(key.Value)))
+			l.problemf(where, "unknown key %q; the nearest known key is %q", join(prefix, key.Value), nearestKey(prefix, normal(key.Value)))
 		}
 	}
 }
@@ -136,7 +136,7 @@ func (l *loader) value(o *option[Config], n *yaml.Node, where string) {
 	text, err := scalar(o, l.cfg, n)
 	switch {
 	case err != nil:
-		l.problem(where, "%s: %v", o.key, err)
+		l.problemf(where, "%s: %v", o.key, err)
 	case text != nil:
 		l.set(o, *text, where, l.base)
 	case !isNull(n):

@@ -107,7 +107,7 @@ func newLoader(o LoadOptions) (*loader, error) {
 	return l, nil
 }
 
-func (l *loader) problem(where, format string, args ...any) {
+func (l *loader) problemf(where, format string, args ...any) {
 	l.problems = append(l.problems, Problem{where, fmt.Sprintf(format, args...)})
 }
 
@@ -130,7 +130,7 @@ func (l *loader) set(o *option[Config], text, where, base string) {
 		return
 	}
 	if o.kind == kindPath {
-		l.resolve(o.field(l.cfg).(*string), base)
+		l.resolve(o.field(l.cfg).(*string), base) //nolint:forcetypeassert // what kindPath means
 	}
 	l.cfg.origins[o.key] = where
 }
@@ -139,7 +139,7 @@ func (l *loader) refuse(key, text, where string, secret bool, err error) {
 	if secret {
 		text = mask
 	}
-	l.problem(where, "%s: %q is not possible: %v", key, text, err)
+	l.problemf(where, "%s: %q is not possible: %v", key, text, err)
 }
 
 // resolve makes a path absolute. "~/" is the person's home, as in a shell.
@@ -187,13 +187,13 @@ func (l *loader) secret(name, text string) (value, where string) {
 		return text, name
 	}
 	if text != "" {
-		l.problem(name+envFile, "%s is set too; set one of them", name)
+		l.problemf(name+envFile, "%s is set too; set one of them", name)
 		return "", ""
 	}
 	l.resolve(&file, l.o.Dir)
 	data, err := readSmall(file)
 	if err != nil {
-		l.problem(name+envFile, "%v", err)
+		l.problemf(name+envFile, "%v", err)
 		return "", ""
 	}
 	return strings.TrimRight(string(data), "\r\n"), name + envFile
@@ -220,13 +220,13 @@ func (l *loader) validate() {
 		c.Workers = runtime.GOMAXPROCS(0) // the CPUs that a container leaves us, not all of the machine's
 	}
 	if c.Data == "" {
-		l.problem(l.where("data"), "data: no path is given")
+		l.problemf(l.where("data"), "data: no path is given")
 	}
 	if c.Index.Engine == "meilisearch" && c.Index.Meilisearch.URL == "" {
-		l.problem(l.where("index.engine"), "index.engine is meilisearch, and index.meilisearch.url does not say where it is")
+		l.problemf(l.where("index.engine"), "index.engine is meilisearch, and index.meilisearch.url does not say where it is")
 	}
 	if p := c.Index.Meilisearch.Prefix; p == "" || strings.Trim(strings.ToLower(p), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-		l.problem(l.where("index.meilisearch.prefix"), "index.meilisearch.prefix: %q is not possible: allowed are letters, digits, - and _", p)
+		l.problemf(l.where("index.meilisearch.prefix"), "index.meilisearch.prefix: %q is not possible: allowed are letters, digits, - and _", p)
 	}
 	l.validateSources()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int { return l.line(a) - l.line(b) })

@@ -15,7 +15,7 @@ func (l *loader) sources(n *yaml.Node) {
 	case isNull(n):
 		return
 	case n.Kind != yaml.SequenceNode:
-		l.problem(l.place(n.Line), "sources is a list: each begins with \"- path: …\"")
+		l.problemf(l.place(n.Line), "sources is a list: each begins with \"- path: …\"")
 		return
 	}
 	for _, one := range n.Content {
@@ -27,7 +27,7 @@ func (l *loader) sources(n *yaml.Node) {
 		case yaml.MappingNode:
 			l.source(&s, one)
 		default:
-			l.problem(where, "a source is a path, or keys of which one is path")
+			l.problemf(where, "a source is a path, or keys of which one is path")
 			continue
 		}
 		l.resolve(&s.Path, l.base)
@@ -48,7 +48,7 @@ func (l *loader) source(s *Source, n *yaml.Node) {
 		key, value := n.Content[i], follow(n.Content[i+1])
 		where, name := l.place(key.Line), normal(key.Value)
 		if at, twice := seen[name]; twice {
-			l.problem(where, "%s of the source is set twice; the first time in line %d", name, at)
+			l.problemf(where, "%s of the source is set twice; the first time in line %d", name, at)
 			continue
 		}
 		seen[name] = key.Line
@@ -58,7 +58,7 @@ func (l *loader) source(s *Source, n *yaml.Node) {
 			for _, k := range sourceOptions() {
 				keys = append(keys, k.key)
 			}
-			l.problem(where, "unknown key %q of a source; the nearest known key is %q", key.Value, nearest(name, keys, nil))
+			l.problemf(where, "unknown key %q of a source; the nearest known key is %q", key.Value, nearest(name, keys, nil))
 			continue
 		}
 		text, err := scalar(o, s, value)
@@ -67,7 +67,7 @@ func (l *loader) source(s *Source, n *yaml.Node) {
 				l.refuse("sources."+o.key, *text, where, o.secret, err)
 			}
 		} else if err != nil {
-			l.problem(where, "sources.%s: %v", o.key, err)
+			l.problemf(where, "sources.%s: %v", o.key, err)
 		}
 	}
 }
@@ -79,19 +79,19 @@ func (l *loader) validateSources() {
 		where := l.cfg.origins[sourceKey(i)]
 		switch {
 		case s.Path == "":
-			l.problem(where, "the source %q has no path", s.Name)
+			l.problemf(where, "the source %q has no path", s.Name)
 			continue
 		case strings.ContainsRune(s.Name, '/') || strings.ContainsFunc(s.Name, unicode.IsControl) || strings.TrimSpace(s.Name) != s.Name || s.Name == "":
 			// A path given by hand is a source whose name is that path: no other
 			// may look like one.
-			l.problem(where, "the name %q of a source is not possible: allowed is text without \"/\" and without spaces at its ends", s.Name)
+			l.problemf(where, "the name %q of a source is not possible: allowed is text without \"/\" and without spaces at its ends", s.Name)
 		}
 		if at, taken := first[s.Name]; taken {
-			l.problem(where, "two sources are called %q, the other one at %s; give one of them a name of its own", s.Name, at)
+			l.problemf(where, "two sources are called %q, the other one at %s; give one of them a name of its own", s.Name, at)
 		}
 		first[s.Name] = where
 		if strings.ContainsAny(s.Marker, `/\`) || s.Marker == "." || s.Marker == ".." {
-			l.problem(where, "sources.marker: %q is not possible: allowed is the name of a file in the source's folder", s.Marker)
+			l.problemf(where, "sources.marker: %q is not possible: allowed is the name of a file in the source's folder", s.Marker)
 		}
 		for _, other := range l.cfg.Sources[:i] {
 			if within(s.Path, other.Path) || within(other.Path, s.Path) {

@@ -104,6 +104,7 @@ func (o *option[T]) text(text string) (string, error) {
 		if strings.ContainsRune(text, 0) {
 			return "", errors.New("a path holds no zero byte")
 		}
+	case kindString, kindInt, kindSize, kindDuration, kindBool, kindList: // any text, or read elsewhere
 	}
 	return text, nil
 }

@@ -92,7 +92,7 @@ func Read(ctx context.Context, f *document.Format, in *document.Input, emit func
 // the document.
 func crashDetail(f *document.Format, cause any) string {
 	at := ""
-	for _, line := range strings.Split(string(debug.Stack()), "\n") {
+	for line := range strings.SplitSeq(string(debug.Stack()), "\n") {
 		if !strings.HasPrefix(line, "\t") || strings.Contains(line, "/runtime/") || strings.Contains(line, "/extractors/read.go") {
 			continue
 		}

@@ -8,6 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +53,26 @@ func TestTableIsSound(t *testing.T) {
 	}
 	if ByName(All(Options{}), "zip") == nil || ByName(All(Options{}), "nothing") != nil {
 		t.Error("ByName does not find by name")
+	}
+}
+
+// TestFormatsAreDocumented: docs/formats.md has a row for every format of the
+// table, in its order, and for no other.
+func TestFormatsAreDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have, want []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\| .* \\| `?[a-z ]+`? \\|").FindAllStringSubmatch(string(page), -1) {
+		have = append(have, m[1])
+	}
+	for _, f := range All(Options{}) {
+		want = append(want, f.Name)
+	}
+	if !slices.Equal(have, want) {
+		t.Errorf("the page has %q, the table %q", have, want)
 	}
 }
 

@@ -75,7 +75,7 @@ func (t *trial) makeSource(samples string, mails int) error {
 		if err := os.MkdirAll(t.source, 0o755); err != nil {
 			return err
 		}
-		cmd := exec.Command("go", append([]string{"run", "./bench/mails", "-n", fmt.Sprint(mails / 2)}, args...)...)
+		cmd := exec.CommandContext(context.Background(), "go", append([]string{"run", "./bench/mails", "-n", fmt.Sprint(mails / 2)}, args...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("bench/mails: %w\n%s", err, out)
 		}
@@ -143,12 +143,12 @@ func finished(err error, out []byte) error {
 }
 
 func (t *trial) ingest(data string) error {
-	out, err := exec.Command(t.guidang, "ingest", t.source, "--data", filepath.Join(t.work, data), "--json").CombinedOutput()
+	out, err := exec.CommandContext(context.Background(), t.guidang, "ingest", t.source, "--data", filepath.Join(t.work, data), "--json").CombinedOutput()
 	return finished(err, out)
 }
 
 func (t *trial) dump(data string) ([]byte, error) {
-	out, err := exec.Command(t.guidang, "dump", "--data", filepath.Join(t.work, data)).Output()
+	out, err := exec.CommandContext(context.Background(), t.guidang, "dump", "--data", filepath.Join(t.work, data)).Output()
 	if err != nil {
 		return nil, fmt.Errorf("dump: %w", err)
 	}
@@ -163,13 +163,15 @@ func (t *trial) compare(data string, kills int) error {
 	if !bytes.Equal(got, t.want) {
 		return fmt.Errorf("after %d kills the ledger differs from the undisturbed one:\n%s", kills, difference(t.want, got))
 	}
-	out, err := exec.Command(t.guidang, "reconcile", "--json", "--data", filepath.Join(t.work, data)).Output()
+	out, err := exec.CommandContext(context.Background(), t.guidang, "reconcile", "--json", "--data", filepath.Join(t.work, data)).Output()
 	if err != nil {
 		return fmt.Errorf("reconcile after %d kills: %w\n%s", kills, err, out)
 	}
-	var r struct{ Closed bool }
+	var r struct {
+		Closed bool `json:"closed"`
+	}
 	if err := json.Unmarshal(out, &r); err != nil || !r.Closed {
-		return fmt.Errorf("reconcile after %d kills: %w\n%s", kills, err, out)
+		return fmt.Errorf("reconcile after %d kills is not closed (%v)\n%s", kills, err, out) //nolint:errorlint // it may be nil
 	}
 	fmt.Printf("crash: %s equal after %d kills\n", data, kills)
 	return os.RemoveAll(filepath.Join(t.work, data))

@@ -47,12 +47,12 @@ func writeMbox(path string, n int, seed uint64) error {
 		for line := range bytes.Lines(m.bytes()) {
 			// mboxrd: a line that begins with any number of > and "From " gets one more.
 			if bytes.HasPrefix(bytes.TrimLeft(line, ">"), []byte("From ")) {
-				w.WriteByte('>')
+				_ = w.WriteByte('>') // Flush tells
 			}
-			w.Write(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")))
-			w.WriteByte('\n')
+			_, _ = w.Write(bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")))
+			_ = w.WriteByte('\n')
 		}
-		w.WriteByte('\n')
+		_ = w.WriteByte('\n')
 	}
 	if err := w.Flush(); err != nil {
 		return err

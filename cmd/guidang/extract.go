@@ -48,14 +48,14 @@ func runExtract(ctx context.Context, e *env, o extractOptions) error {
 		return err
 	}
 	out := bufio.NewWriterSize(e.stdout, chunk)
-	print := e.printDocument
+	show := e.printDocument
 	switch {
 	case o.JSON:
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
-		print = func(_ io.Writer, d *document.Document) error { return enc.Encode(d) }
+		show = func(_ io.Writer, d *document.Document) error { return enc.Encode(d) }
 	case o.Text:
-		print = printText
+		show = printText
 	}
 	all, none := int64(0), int64(0)
 	err = pipeline.Extract(ctx, cfg, o.File, func(d *document.Document) error {
@@ -63,7 +63,7 @@ func runExtract(ctx context.Context, e *env, o extractOptions) error {
 		if d.Read == document.None {
 			none++
 		}
-		return print(out, d)
+		return show(out, d)
 	})
 	if flushErr := out.Flush(); err == nil {
 		err = flushErr

@@ -86,7 +86,7 @@ func (e *env) forward(ctx context.Context, dir string, want access) (answered bo
 		return false, err
 	}
 	defer raw.Close()
-	conn := raw.(*net.UnixConn)
+	conn := raw.(*net.UnixConn) //nolint:forcetypeassert // what dialling "unix" gives
 	options, err := json.Marshal(want.options)
 	if err != nil {
 		return true, err

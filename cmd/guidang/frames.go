@@ -37,7 +37,7 @@ func (f *frames) send(kind byte, body []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	head := [5]byte{kind}
-	binary.BigEndian.PutUint32(head[1:], uint32(len(body)))
+	binary.BigEndian.PutUint32(head[1:], uint32(len(body))) //nolint:gosec // at most maxFrame
 	if _, err := f.w.Write(append(head[:], body...)); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (e *env) hold(ctx context.Context, a *pipeline.Archive, cfg *config.Config,
 	}
 	err := fn(a)
 	h.close(ctx)
-	if closeErr := a.Close(); err == nil && ctx.Err() == nil {
+	if closeErr := a.Close(); err == nil && ctx.Err() == nil { //nolint:contextcheck // closing outlives what was stopped
 		err = closeErr
 	}
 	return err
@@ -147,11 +147,7 @@ func (h *holder) listen(ctx context.Context, dir string) error {
 	h.socket = l
 	work, stop := context.WithCancel(ctx)
 	h.stop = stop
-	h.running.Add(1)
-	go func() {
-		defer h.running.Done()
-		h.accept(work)
-	}()
+	h.running.Go(func() { h.accept(work) })
 	return nil
 }
 
@@ -197,11 +193,7 @@ func (h *holder) accept(ctx context.Context) {
 			}
 			continue
 		}
-		h.running.Add(1)
-		go func() {
-			defer h.running.Done()
-			h.answer(ctx, conn)
-		}()
+		h.running.Go(func() { h.answer(ctx, conn) })
 	}
 }
 
@@ -219,12 +211,10 @@ func (h *holder) answer(ctx context.Context, conn net.Conn) {
 		return
 	}
 	_ = conn.SetReadDeadline(time.Time{})
-	h.running.Add(1)
-	go func() { // the client leaves: its command ends
-		defer h.running.Done()
+	h.running.Go(func() { // the client leaves: its command ends
 		defer cancel()
 		_, _ = io.Copy(io.Discard, conn)
-	}()
+	})
 
 	out := &frames{w: conn}
 	end := h.perform(ctx, body, out)

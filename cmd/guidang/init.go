@@ -43,7 +43,7 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // what is secret in it has its own bits
 		return err
 	}
 	file := filepath.Join(dir, config.FileName)

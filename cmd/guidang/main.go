@@ -36,7 +36,7 @@ func main() {
 // run is the program without its process: what tests call.
 func run(ctx context.Context, e *env, args []string) int {
 	e.json = asksForJSON(args)
-	root := newRootCommand(e)
+	root := newRootCommand(e) //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err)

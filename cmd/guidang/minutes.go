@@ -166,7 +166,7 @@ func (e *env) beside(ctx context.Context, cfg *config.Config, path string) (*doc
 // plainTranscript takes every line that says something for an utterance.
 func plainTranscript(text string) *document.Transcript {
 	t := &document.Transcript{Source: "import"}
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(line), "#-*>•"))
 		if line != "" {
 			t.Utterances = append(t.Utterances, document.Utterance{ID: len(t.Utterances) + 1, Text: line})

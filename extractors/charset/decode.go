@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"errors"
 	"sync"
 	"unicode/utf8"
 
@@ -37,7 +38,7 @@ func decodeNamed(data []byte, name string) (text string, lost int) {
 	for src := data; ; {
 		n, read, err := d.Transform(out[len(out):cap(out)], src, true)
 		out, src = out[:len(out)+n], src[read:]
-		if err != transform.ErrShortDst {
+		if !errors.Is(err, transform.ErrShortDst) {
 			break
 		}
 		grown := make([]byte, len(out), 2*cap(out)+64)

@@ -1,7 +1,7 @@
 package charset
 
 import (
-	"bytes"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -36,7 +36,7 @@ func scoreLatin(data []byte) int {
 			switch {
 			case len(run) > 3:
 				score -= 3
-			case bytes.IndexByte([]byte("\x81\x8d\x8f\x90\x9d"), c) >= 0:
+			case strings.IndexByte("\x81\x8d\x8f\x90\x9d", c) >= 0:
 				score += isInvalid
 			case c >= 0xc0 && c <= 0xde && c != 0xd7:
 				if (after && n == len(run)-1) || before && i > 1 && data[i-1] < 'a' {
@@ -47,12 +47,12 @@ func scoreLatin(data []byte) int {
 			case c >= 0xdf && c != 0xf7:
 				switch {
 				case !before && !after:
-				case bytes.IndexByte([]byte(commonLatin), c) >= 0:
+				case strings.IndexByte(commonLatin, c) >= 0:
 					score += 4
 				default:
 					score++
 				}
-			case bytes.IndexByte([]byte("\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb2\xb3\xb4\xb5\xb7\xba\xbb\xbf\xa1"), c) >= 0:
+			case strings.IndexByte("\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb2\xb3\xb4\xb5\xb7\xba\xbb\xbf\xa1", c) >= 0:
 				score += 2
 			default:
 				score -= 2
@@ -72,7 +72,7 @@ func scoreCyrillic(data []byte, common string) int {
 		case c < 0x80:
 		case c < 0xc0:
 			score -= 4
-		case bytes.IndexByte([]byte(common), c) >= 0:
+		case strings.IndexByte(common, c) >= 0:
 			score += 2
 			letters++
 		default:

@@ -2,6 +2,7 @@ package html
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode"
@@ -65,7 +66,7 @@ func walk(decoded []byte) page {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			if z.Err() != io.EOF && w.out.Len() == 0 {
+			if !errors.Is(z.Err(), io.EOF) && w.out.Len() == 0 {
 				w.text(string(z.Raw()))
 			}
 			w.endCapture()

@@ -3,6 +3,7 @@ package mail
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 
 	"guidang/extractors/document"
@@ -43,7 +44,7 @@ func (u *unquoter) Read(p []byte) (int, error) {
 			u.skipMark()
 		}
 		u.pending, u.err = u.r.ReadSlice('\n')
-		if u.err == bufio.ErrBufferFull {
+		if errors.Is(u.err, bufio.ErrBufferFull) {
 			u.err = nil
 		}
 		u.start = bytes.HasSuffix(u.pending, []byte("\n"))

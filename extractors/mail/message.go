@@ -178,7 +178,7 @@ func ids(raw []byte) []string {
 		rest = rest[end+1:]
 	}
 	if len(out) == 0 {
-		for _, f := range strings.Fields(s) {
+		for f := range strings.FieldsSeq(s) {
 			if strings.Contains(f, "@") && len(f) < 1000 {
 				out = append(out, strings.ToValidUTF8(strings.Trim(f, "<>,;"), "\uFFFD"))
 			}

@@ -54,11 +54,8 @@ func parseParams(raw []byte, hint string) params {
 // cutValue takes one value off the front of s.
 func cutValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
-		end := strings.IndexByte(s, ';')
-		if end < 0 {
-			return strings.TrimSpace(s), ""
-		}
-		return strings.TrimSpace(s[:end]), s[end+1:]
+		value, rest, _ = strings.Cut(s, ";")
+		return strings.TrimSpace(value), rest
 	}
 	if at := strings.IndexAny(s[1:], `"\`); at >= 0 && s[1+at] == '"' {
 		return s[1 : 1+at], s[at+2:]
@@ -216,7 +213,7 @@ func percent(s, label string) string {
 func appendPercent(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0 {
-			dst = append(dst, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+			dst = append(dst, byte(unhex(s[i+1])<<4|unhex(s[i+2]))) //nolint:gosec // two hex digits fill a byte
 			i += 2
 			continue
 		}

@@ -128,7 +128,7 @@ func decodeQP(data []byte) []byte {
 		}
 		if i+2 < len(data) {
 			if hi, lo := unhex(data[i+1]), unhex(data[i+2]); hi >= 0 && lo >= 0 {
-				out = append(out, byte(hi<<4|lo))
+				out = append(out, byte(hi<<4|lo)) //nolint:gosec // two hex digits fill a byte
 				i += 2
 				continue
 			}

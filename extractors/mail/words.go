@@ -165,7 +165,7 @@ func (d *words) word(w word) {
 		d.bytes = appendQ(d.bytes, w.text)
 		return
 	}
-	for i := 0; i < len(w.text); i++ {
+	for i := range len(w.text) {
 		switch c := w.text[i]; {
 		case isBase64(c):
 			d.quad = append(d.quad, c)
@@ -210,7 +210,7 @@ func appendQ(dst []byte, s string) []byte {
 		case c == '_':
 			dst = append(dst, ' ')
 		case c == '=' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0:
-			dst = append(dst, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+			dst = append(dst, byte(unhex(s[i+1])<<4|unhex(s[i+2]))) //nolint:gosec // two hex digits fill a byte
 			i += 2
 		default:
 			dst = append(dst, c)

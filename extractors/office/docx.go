@@ -29,7 +29,7 @@ const wordBody = "word/document.xml"
 
 // docx is one reading of a Word file.
 type docx struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // it lives for one reading
 	in     *document.Input
 	doc    *document.Document
 	z      *zip.Reader // nil when the directory is lost

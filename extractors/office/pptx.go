@@ -25,7 +25,7 @@ func readPptx(ctx context.Context, in *document.Input, emit func(*document.Child
 	doc := &document.Document{Kind: document.KindSlides, Read: document.Full, Fields: map[string]string{}}
 	z, err := ooxml.Open(in)
 	if err != nil {
-		return document.Unreadable(document.KindSlides, document.Truncated, "the file's directory is lost"), nil
+		return document.Unreadable(document.KindSlides, document.Truncated, "the file's directory is lost"), nil //nolint:nilerr // told in the document
 	}
 	// The walk with its limits is Word's; a slide is only another part.
 	d := &docx{ctx: ctx, in: in, doc: doc, z: z}
@@ -91,7 +91,7 @@ func (d *docx) slide(n int, part string) error {
 		return err
 	}
 	for _, r := range ooxml.Relations(d.z, part) {
-		label := ""
+		var label string
 		switch r.Type {
 		case "notesSlide":
 			label = "备注 Notes"

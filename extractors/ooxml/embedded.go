@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"io"
+	"math"
 	"path"
 	"strings"
 
@@ -29,7 +30,7 @@ func Embedded(ctx context.Context, z *zip.Reader, folder string, l document.Limi
 			doc.Lose(document.Partial, document.TooMany, "more files are embedded than may be")
 			return nil
 		}
-		c := &document.Child{Step: name, Name: path.Base(name), Ordinal: n, Size: int64(f.UncompressedSize64), Modified: f.Modified}
+		c := &document.Child{Step: name, Name: path.Base(name), Ordinal: n, Size: int64(min(f.UncompressedSize64, math.MaxInt64)), Modified: f.Modified}
 		limit := PartLimit(f, l)
 		r, err := f.Open()
 		switch {

@@ -21,7 +21,7 @@ const ratioFree = 16 << 20
 // times; the ratio is looked at only for big ones.
 func PartLimit(f *zip.File, l document.Limits) int64 {
 	l = l.WithDefaults()
-	return min(l.Expanded, max(ratioFree, int64(f.CompressedSize64)*l.Ratio))
+	return min(l.Expanded, max(ratioFree, int64(f.CompressedSize64)*l.Ratio)) //nolint:gosec // a size that overflows is a lie, and still bounded
 }
 
 // Lose tells in doc what a walk's error means. got says whether anything was

@@ -35,7 +35,7 @@ func Walk(r io.Reader, limit int64, each func(xml.Token) error) error {
 	depth := 0
 	for {
 		tok, err := d.RawToken()
-		if err == io.EOF {
+		if err == io.EOF { //nolint:errorlint // only a bare one is the end; a wrapped one is a reader's error
 			if bounded.N <= 0 {
 				return ErrTooBig
 			}

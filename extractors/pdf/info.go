@@ -46,7 +46,7 @@ func recode(s string) string {
 		if r >= 0x80 {
 			high++
 		}
-		raw = append(raw, byte(r))
+		raw = append(raw, byte(r)) //nolint:gosec // at most 0xff
 	}
 	if high < 2 {
 		return s

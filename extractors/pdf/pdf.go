@@ -100,6 +100,7 @@ func (r *reader) read(ctx context.Context, in *document.Input, emit func(*docume
 		return nil, fmt.Errorf("read %q: %w", in.Name, err)
 	}
 	switch how {
+	case unopened, unstarted, absent: // told below
 	case done:
 		doc.Warn("second-reader", "read by the second reader, whose text is poorer")
 		return judged(doc), nil

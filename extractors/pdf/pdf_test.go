@@ -256,7 +256,7 @@ func FuzzPDF(f *testing.F) {
 }
 
 // failing is bytes whose disk has gone.
-type failing struct{ n int64 }
+type failing struct{}
 
 var errDisk = errors.New("disk gone")
 

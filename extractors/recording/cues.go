@@ -183,7 +183,7 @@ func number(us []document.Utterance) []document.Utterance {
 func seconds(s string) float64 {
 	s = strings.ReplaceAll(s, ",", ".")
 	total := 0.0
-	for _, part := range strings.Split(s, ":") {
+	for part := range strings.SplitSeq(s, ":") {
 		n, _ := strconv.ParseFloat(part, 64)
 		total = total*60 + n
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"io"
+	"strconv"
 
 	"guidang/extractors/document"
 )
@@ -129,7 +130,7 @@ func probeMP3(ctx context.Context, in *document.Input, doc *document.Document) (
 	}
 	s.channels, s.sampleRate = first.channels, first.rate
 	if first.layer < 3 {
-		s.codec = "mp" + string(rune('0'+first.layer))
+		s.codec = "mp" + strconv.Itoa(first.layer)
 	}
 	if frames := vbrFrames(body, first); frames > 0 {
 		s.duration = float64(frames) * float64(first.samples) / float64(first.rate)

@@ -78,7 +78,7 @@ func (w *mp4Walk) walk(ctx context.Context, at, end int64, depth int) error {
 		case size == 0:
 			size = end - at
 		case size == 1 && n == 16:
-			size, head = int64(binary.BigEndian.Uint64(h[8:])), 16
+			size, head = int64(binary.BigEndian.Uint64(h[8:])), 16 //nolint:gosec // a negative one ends the walk below
 		}
 		if size < head {
 			return nil
@@ -116,7 +116,7 @@ func (w *mp4Walk) box(kind string, at, end int64) {
 		created, seconds := mp4Times(b)
 		w.s.duration = seconds
 		// QUIRK: most tools write zero, some the Unix epoch; neither is a date.
-		if t := mp4Epoch.Add(time.Duration(created) * time.Second); created > 0 && created < 1<<33 && t.Year() >= 1995 && t.Year() < 2100 {
+		if t := mp4Epoch.Add(time.Duration(created) * time.Second); created > 0 && created < 1<<33 && t.Year() >= 1995 && t.Year() < 2100 { //nolint:gosec // below 1<<33 nothing overflows
 			w.s.created = t.Format(time.RFC3339)
 		}
 	case "mdhd":
@@ -130,8 +130,7 @@ func (w *mp4Walk) box(kind string, at, end int64) {
 		if len(b) < 16 {
 			return
 		}
-		codec := string(bytes.TrimRight(b[12:16], " \x00"))
-		if name := mp4Codecs[codec]; name != "" && len(b) >= 16+28 {
+		if name := mp4Codecs[string(bytes.TrimRight(b[12:16], " \x00"))]; name != "" && len(b) >= 16+28 {
 			w.s.codec = name
 			w.s.channels = int(binary.BigEndian.Uint16(b[16+16:]))
 			w.s.sampleRate = int(binary.BigEndian.Uint32(b[16+24:]) >> 16)

@@ -50,8 +50,8 @@ func probeOgg(_ context.Context, in *document.Input, _ *document.Document) (soun
 		if at+14 > len(tail) {
 			continue
 		}
-		granule := int64(binary.LittleEndian.Uint64(tail[at+6:]))
-		if granule > skip { // -1: no packet ends on that page
+		granule := int64(binary.LittleEndian.Uint64(tail[at+6:])) //nolint:gosec // signed by its definition
+		if granule > skip {                                       // -1: no packet ends on that page
 			s.duration = float64(granule-skip) / float64(clock)
 			s.bitrate = int(float64(in.Size) * 8 / s.duration)
 			break

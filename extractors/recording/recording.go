@@ -28,8 +28,7 @@ type sound struct {
 	bitrate    int // bits a second
 	video      bool
 	created    string // RFC 3339, from the container's own clock
-	title      string
-	estimated  bool // the duration follows from an average, not from a count
+	estimated  bool   // the duration follows from an average, not from a count
 }
 
 // format makes a recording's Format from what finds out about its bytes.
@@ -75,8 +74,5 @@ func (s sound) describe(doc *document.Document) {
 	}
 	if s.created != "" {
 		doc.Date = s.created
-	}
-	if s.title != "" {
-		doc.Title = s.title
 	}
 }

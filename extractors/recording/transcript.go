@@ -92,8 +92,10 @@ func parseJSON(data []byte) (*document.Transcript, bool) {
 	var own struct {
 		document.Transcript
 		Segments []struct {
-			Start, End    float64
-			Speaker, Text string
+			Start   float64 `json:"start"`
+			End     float64 `json:"end"`
+			Speaker string  `json:"speaker"`
+			Text    string  `json:"text"`
 		} `json:"segments"`
 	}
 	if err := json.Unmarshal(data, &own); err != nil {
@@ -209,7 +211,7 @@ func Sections(t *document.Transcript) []document.Section {
 
 func isVTT(in *document.Input) bool {
 	h := bytes.TrimPrefix(in.Head(), []byte("\xef\xbb\xbf"))
-	return bytes.HasPrefix(h, []byte("WEBVTT")) && (len(h) == 6 || bytes.IndexByte([]byte(" \t\r\n"), h[6]) >= 0) ||
+	return bytes.HasPrefix(h, []byte("WEBVTT")) && (len(h) == 6 || strings.IndexByte(" \t\r\n", h[6]) >= 0) ||
 		in.Ext() == ".vtt" && bytes.Contains(h, []byte("-->"))
 }
 

@@ -46,7 +46,7 @@ func probeWav(ctx context.Context, in *document.Input, doc *document.Document) (
 		case "ds64":
 			var b [16]byte
 			if n, _ := in.Bytes.ReadAt(b[:], body); n == len(b) {
-				ds64 = int64(binary.LittleEndian.Uint64(b[8:]))
+				ds64 = int64(binary.LittleEndian.Uint64(b[8:])) //nolint:gosec // a negative one is not used
 			}
 		case "fmt ":
 			var b [26]byte

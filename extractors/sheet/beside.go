@@ -102,7 +102,7 @@ func (x *xlsx) walk(book *workbook, part string, each func(xml.Token)) error {
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil //nolint:nilerr // told when its sheet was copied, or a comment is lost
+		return nil // told when its sheet was copied, or a comment is lost
 	}
 	defer r.Close()
 	n := 0

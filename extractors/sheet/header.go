@@ -72,6 +72,7 @@ func wordy(cells []string) bool {
 				return false
 			}
 			words++
+		case empty:
 		case word:
 			if utf8.RuneCountInString(c) > maxName || strings.HasSuffix(c, ":") || strings.HasSuffix(c, "：") {
 				return false

@@ -55,7 +55,7 @@ func TestOneLine(t *testing.T) {
 func TestMergeRefsAcrossPieces(t *testing.T) {
 	t.Parallel()
 	sheet := []byte(strings.Repeat("<row/>", 50) + `<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C3:C9"/></mergeCells></worksheet>`)
-	for cut := range len(sheet) {
+	for cut := range sheet {
 		refs, keep := mergeRefs(sheet[:cut], nil, false)
 		refs, _ = mergeRefs(sheet[cut-keep:], refs, true)
 		if fmt.Sprint(refs) != "[A1:B2 C3:C9]" {

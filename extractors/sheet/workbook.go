@@ -107,7 +107,7 @@ func load(ctx context.Context, in *document.Input, z *zip.Reader, doc *document.
 			continue
 		}
 		done[key] = true
-		if int64(w.copied.Len())+int64(f.CompressedSize64) > maxPacked {
+		if f.CompressedSize64 > maxPacked || int64(w.copied.Len())+int64(f.CompressedSize64) > maxPacked {
 			doc.Lose(document.Partial, document.TooLarge, "a part of it is too large to be read")
 			continue
 		}
@@ -136,7 +136,7 @@ func (w *workbook) list(in *document.Input, doc *document.Document) error {
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil //nolint:nilerr // told by the caller: no sheets
+		return nil // told by the caller: no sheets
 	}
 	defer r.Close()
 	err = ooxml.Walk(r, ooxml.PartLimit(f, in.Limits), func(tok xml.Token) error {
@@ -178,7 +178,7 @@ func (w *workbook) copyPart(ctx context.Context, in *document.Input, out *zip.Wr
 			return fmt.Errorf("read %q: %w", in.Name, err)
 		}
 		// The length is the one that was seen: readers allocate by it.
-		h := &zip.FileHeader{Name: name, Method: f.Method, CRC32: f.CRC32, CompressedSize64: f.CompressedSize64, UncompressedSize64: uint64(size)}
+		h := &zip.FileHeader{Name: name, Method: f.Method, CRC32: f.CRC32, CompressedSize64: f.CompressedSize64, UncompressedSize64: uint64(size)} //nolint:gosec // counted, so never negative
 		part, err := out.CreateRaw(h)
 		if err == nil {
 			_, err = io.Copy(part, raw)
@@ -195,7 +195,7 @@ func (w *workbook) copyPart(ctx context.Context, in *document.Input, out *zip.Wr
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil //nolint:nilerr // told already
+		return nil // told already
 	}
 	defer r.Close()
 	_, _ = io.CopyN(part, r, size)
@@ -231,7 +231,7 @@ func look(ctx context.Context, f *zip.File, limit int64, sheet bool) (size int64
 		}
 		buf = append(buf[:0], buf[len(buf)-keep:]...)
 		switch {
-		case err == io.EOF, err == io.ErrUnexpectedEOF && uint64(size) == f.UncompressedSize64:
+		case err == io.EOF, err == io.ErrUnexpectedEOF && uint64(size) == f.UncompressedSize64: //nolint:gosec // counted, so never negative
 			return size, refs, nil
 		case err != nil:
 			return size, refs, err

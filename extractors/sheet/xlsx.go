@@ -34,7 +34,7 @@ const (
 
 // limits of one reading.
 type xlsx struct {
-	ctx   context.Context
+	ctx   context.Context //nolint:containedctx // it lives for one reading
 	in    *document.Input
 	doc   *document.Document
 	rows  int
@@ -94,7 +94,7 @@ func (x *xlsx) sheets(book *workbook) (err error) {
 	book.copied = nil
 	if err != nil {
 		x.doc.Lose(document.None, document.Corrupt, "the workbook cannot be opened")
-		return nil //nolint:nilerr // told in the document
+		return nil // told in the document
 	}
 	var hidden []string
 	for _, s := range book.sheets {
@@ -127,7 +127,7 @@ func (x *xlsx) sheet(f *excelize.File, s *sheetInfo) (more bool, err error) {
 	rows, err := f.Rows(s.name)
 	if err != nil {
 		x.doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("sheet %q cannot be opened", s.name))
-		return true, nil //nolint:nilerr // told in the document
+		return true, nil // told in the document
 	}
 	defer rows.Close()
 	t := &table{heading: s.name, merges: newMerges(s.merges)}
@@ -146,7 +146,7 @@ func (x *xlsx) sheet(f *excelize.File, s *sheetInfo) (more bool, err error) {
 		cells, err := rows.Columns()
 		if err != nil {
 			x.doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("row %d of sheet %q is damaged; the rows before it were read", n, s.name))
-			return true, nil //nolint:nilerr // told in the document
+			return true, nil // told in the document
 		}
 		if x.cells += int64(len(cells)); len(cells) == 0 {
 			continue

@@ -41,11 +41,18 @@ func patterns(text string) []Term {
 		for left < d && !utf8.RuneStart(text[left]) {
 			left++
 		}
+		end := d
+		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+			end++
+		}
+		if !telling(text, left, d, end) {
+			i = end
+			continue
+		}
 		window := text[left:min(len(text), d+afterDigit)]
 		m := patterned.FindStringSubmatchIndex(window)
 		if m == nil || left+m[0] > d {
-			for i = d; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
-			}
+			i = end
 			continue
 		}
 		i = left + m[1]
@@ -65,6 +72,27 @@ func patterns(text string) []Term {
 		out = append(out, Term{term, weight, kind})
 	}
 	return out
+}
+
+// telling says whether digits from d to end can belong to what patterned finds,
+// by what stands beside them: most numbers of a mail or a table are only numbers.
+func telling(text string, left, d, end int) bool {
+	before := text[left:d]
+	for _, s := range []string{"$", "¥", "￥", "€", "RMB ", "USD "} {
+		if strings.HasSuffix(before, s) {
+			return true
+		}
+	}
+	if n := len(before); n > 2 && before[n-1] == '-' && before[n-2] >= 'A' && before[n-2] <= 'Z' {
+		return true
+	}
+	if end-d >= 4 && (text[d:d+2] == "19" || text[d:d+2] == "20") {
+		return true
+	}
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == ',' || text[end] == '.') {
+		end++
+	}
+	return strings.HasPrefix(text[end:], "万") || strings.HasPrefix(text[end:], "亿") || strings.HasPrefix(text[end:], "元")
 }
 
 var organisations = []string{"有限公司", "股份公司", "集团", "公司", "银行", "大学", "研究院", "委员会", "医院", "事务所", " Ltd", " Inc", " Corp", " GmbH", " LLC"}

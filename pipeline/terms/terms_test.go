@@ -102,10 +102,30 @@ func FuzzExtract(f *testing.F) {
 
 func TestTags(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"需求变更，紧急": "需求变更 高优先级", "验收未通过": "", "项目验收通过": "验收通过", "An URGENT change request": "需求变更 高优先级", "你好": ""} {
+	for text, want := range map[string]string{"需求变更，紧急": "需求变更 高优先级", "验收未通过": "", "项目验收通过": "验收通过", "An URGENT change request": "需求变更 高优先级", "你好": "",
+		"验收合格后十个工作日内付款": "", "验收通过后付款。昨天验收通过。": "验收通过"} {
 		d := &document.Document{Title: text}
 		if got := strings.Join(Tags(TextOf(d), DefaultRules()), " "); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"见 HT-2023-0815，2024年3月5日签":        "HT-2023-0815 project, 2024年3月5日 date",
+		"于2024-03-05付 RMB 1,200.50 和 35万元": "2024-03-05 date, RMB 1,200.50 amount, 35万元 amount",
+		"￥350,000.00": "￥350,000.00 amount",
+		"共 12 项，3.5 版，电话 010-5550-0123 转 801": "",
+		"第1页，12，13，2024 年":                    "",
+	} {
+		var got []string
+		for _, p := range patterns(text) {
+			got = append(got, p.Term+" "+p.Kind)
+		}
+		if s := strings.Join(got, ", "); s != want {
+			t.Errorf("%s: %q, want %q", text, s, want)
 		}
 	}
 }

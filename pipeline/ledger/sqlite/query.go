@@ -423,15 +423,38 @@ func (l *Ledger) Counts(ctx context.Context) (*ledger.Counts, error) {
 		err = group(func(k string, n int64) { c.WaitingFor[k] = n }, `SELECT reason, COUNT(*) FROM items WHERE state='waiting' GROUP BY reason`)
 	}
 	if err == nil {
-		err = group(func(k string, n int64) { c.ByKind[k] = n }, `SELECT kind, COUNT(*) FROM contents WHERE revision>0 AND then_state<>'part-of' GROUP BY kind`)
+		err = l.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM items WHERE gone=1), (SELECT COUNT(*) FROM outbox)`).Scan(&c.Gone, &c.Outgoing)
 	}
 	if err == nil {
-		err = group(func(k string, n int64) { c.OpenWork[k] = n }, `SELECT open_work, COUNT(*) FROM contents WHERE open_work<>'' GROUP BY open_work`)
-	}
-	if err == nil {
-		err = l.read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM items WHERE gone=1), (SELECT COUNT(*) FROM outbox),
-			(SELECT COUNT(*) FROM contents WHERE indexed>0 AND then_state<>'part-of'), (SELECT COALESCE(SUM(stale), 0) FROM contents WHERE indexed>0 AND then_state<>'part-of'),
-			(SELECT COALESCE(SUM(size), 0) FROM contents WHERE kept='copied')`).Scan(&c.Gone, &c.Outgoing, &c.Documents, &c.Passages, &c.Bytes)
+		err = l.countContents(ctx, c)
 	}
 	return c, err
+}
+
+// countContents counts in one scan: contents are wide rows, and five scans of
+// 50,000 took a tenth of a second of every run.
+func (l *Ledger) countContents(ctx context.Context, c *ledger.Counts) error {
+	return each(ctx, l.read, func(row scanner) error {
+		var kind, openWork string
+		var findable, confirmed, copied bool
+		var n, passages, bytes int64
+		if err := row.Scan(&kind, &openWork, &findable, &confirmed, &copied, &n, &passages, &bytes); err != nil {
+			return err
+		}
+		if findable {
+			c.ByKind[kind] += n
+		}
+		if confirmed {
+			c.Documents += n
+			c.Passages += passages
+		}
+		if copied {
+			c.Bytes += bytes
+		}
+		if openWork != "" {
+			c.OpenWork[openWork] += n
+		}
+		return nil
+	}, `SELECT kind, open_work, revision>0 AND then_state<>'part-of', indexed>0 AND then_state<>'part-of', kept='copied', COUNT(*), SUM(stale), SUM(size)
+		FROM contents GROUP BY 1, 2, 3, 4, 5`)
 }
