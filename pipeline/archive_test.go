@@ -442,6 +442,63 @@ func TestReconcileHeals(t *testing.T) {
 	}
 }
 
+// refusing is an engine that takes no documents of one title.
+type refusing struct {
+	index.Engine
+	title string
+	named map[index.Token]*index.RejectedError
+}
+
+func (r refusing) Upsert(ctx context.Context, entries []index.Entry, mark index.Mark) (index.Token, error) {
+	var taken []index.Entry
+	bad := &index.RejectedError{Documents: map[string]string{}}
+	for _, e := range entries {
+		if e.Name == r.title {
+			bad.Documents[e.Document] = "it does not like the name"
+			continue
+		}
+		taken = append(taken, e)
+	}
+	token, err := r.Engine.Upsert(ctx, taken, mark)
+	if len(bad.Documents) > 0 {
+		r.named[token] = bad
+	}
+	return token, err
+}
+
+func (r refusing) Visible(ctx context.Context, token index.Token) error {
+	if err := r.Engine.Visible(ctx, token); err != nil {
+		return err
+	}
+	if bad := r.named[token]; bad != nil {
+		return bad
+	}
+	return nil
+}
+
+func TestWhatTheIndexRefusesIsQuarantined(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	real := o.a.engine
+	o.a.engine = refusing{real, "bad.txt", map[index.Token]*index.RejectedError{}}
+	o.write("bad.txt", "这份文件索引不收")
+	o.write("good.txt", "这份文件索引收下")
+	account := o.ingest()
+	o.want(map[string]string{"bad.txt": "quarantined index", "good.txt": "indexed"})
+	if account.Changed[ledger.Quarantined] != 1 {
+		t.Errorf("the account says %v", account.Changed)
+	}
+	o.clean("after a refusal")
+	if again := o.ingest(); len(again.Changed) != 0 {
+		t.Errorf("the same run again changed %v", again.Changed)
+	}
+	o.a.engine = real
+	if _, _, err := o.a.Retry(t.Context(), Retry{State: ledger.Quarantined}); err != nil {
+		t.Fatal(err)
+	}
+	o.want(map[string]string{"bad.txt": "indexed", "good.txt": "indexed"})
+}
+
 // flip changes one byte of the stored file of that name.
 func flip(t *testing.T, dir, name string) {
 	t.Helper()

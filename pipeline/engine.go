@@ -82,9 +82,8 @@ func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, fresh.Discard()) }()
-	var acks []ledger.Ack
+	var batches []sent
 	var chunk []ledger.Outgoing
-	var last index.Token
 	flush := func() error {
 		for len(chunk) > 0 {
 			b, n, err := a.batch(ctx, chunk)
@@ -95,10 +94,11 @@ func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
 			if len(b.entries) == 0 {
 				continue
 			}
-			if last, err = fresh.Upsert(ctx, b.entries, index.Mark{Ledger: a.ledger.ID()}); err != nil {
+			token, err := fresh.Upsert(ctx, b.entries, index.Mark{Ledger: a.ledger.ID()})
+			if err != nil {
 				return err
 			}
-			acks = append(acks, b.acks...)
+			batches = append(batches, sent{token: token, acks: b.acks})
 		}
 		return nil
 	}
@@ -111,11 +111,20 @@ func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
 	if err == nil {
 		err = flush()
 	}
-	if err == nil && last != "" {
-		err = fresh.Visible(ctx, last)
-	}
 	if err != nil {
 		return 0, err
+	}
+	var acks []ledger.Ack
+	for _, b := range batches {
+		err := fresh.Visible(ctx, b.token)
+		var rejected *index.RejectedError
+		if errors.As(err, &rejected) {
+			b.acks, err = a.reject(ctx, rejected, b.acks)
+		}
+		if err != nil {
+			return 0, err
+		}
+		acks = append(acks, b.acks...)
 	}
 	if err := fresh.Swap(ctx); err != nil {
 		return 0, err

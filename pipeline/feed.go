@@ -152,7 +152,7 @@ func (f *feed) confirm(ctx context.Context, b sent) error {
 	err := f.a.engine.Visible(ctx, b.token)
 	var rejected *index.RejectedError
 	if errors.As(err, &rejected) {
-		err = f.a.reject(ctx, rejected, &b)
+		b.acks, err = f.a.reject(ctx, rejected, b.acks)
 	}
 	if err != nil {
 		return err
@@ -164,35 +164,42 @@ func (f *feed) confirm(ctx context.Context, b sent) error {
 	return err
 }
 
-// reject quarantines what the engine refuses for good and takes it out of the
-// batch's acknowledgements.
-func (a *Archive) reject(ctx context.Context, rejected *index.RejectedError, b *sent) error {
-	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
-		for n := range b.acks {
-			c, err := tx.Content(b.acks[n].Content)
+// reject quarantines what the engine refuses for good and gives back the
+// acknowledgements of the rest.
+func (a *Archive) reject(ctx context.Context, rejected *index.RejectedError, acks []ledger.Ack) ([]ledger.Ack, error) {
+	var kept []ledger.Ack
+	err := a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		kept = kept[:0]
+		for _, ack := range acks {
+			c, err := tx.Content(ack.Content)
 			if err != nil {
 				return err
 			}
 			why, ok := rejected.Documents[c.DocumentID()]
 			if !ok {
+				kept = append(kept, ack)
 				continue
-			}
-			c.Then, c.ThenReason = ledger.Quarantined, "index"
-			if err := tx.SetContent(c); err != nil {
-				return err
 			}
 			i, err := tx.Item(c.Canonical)
 			if err != nil {
 				return err
 			}
-			i.State, i.Reason, i.Detail = ledger.Quarantined, "index", why
+			i.State, i.Reason, i.Detail = ledger.Quarantined, refused, why
 			if err := tx.SetItem(i); err != nil {
+				return err
+			}
+			c.Then, c.ThenReason = ledger.Quarantined, refused
+			if err := tx.Withdraw(c); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	return kept, err
 }
+
+// refused is the reason of an item that the index does not take.
+const refused = "index"
 
 // outgoing is a batch for the engine: what to add and what to take out.
 type outgoing struct {

@@ -289,10 +289,7 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 		if i == nil || c.Then == ledger.PartOf {
 			continue
 		}
-		also := strings.Split(c.People, "\n")
-		for _, t := range decodeList[terms.Term](c.Terms) {
-			also = append(also, t.Term)
-		}
+		also := append(strings.Split(c.People, "\n"), terms.Words(c.Terms)...)
 		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags), Also: also}
 	}
 	return out, nil

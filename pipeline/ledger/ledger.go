@@ -211,7 +211,9 @@ type Ledger interface {
 	BySum(ctx context.Context, sum Sum) (*Content, error)
 	// ByDocument finds a content by (the beginning of) its document id.
 	ByDocument(ctx context.Context, id string) (*Content, error)
-	// Located answers many document ids at once; unknown ones are missing.
+	// Located answers many document ids at once; unknown ones are missing. Of both
+	// the content and its item just what a list of hits shows is filled: ids,
+	// title, kind, date, tags, terms, people, Then; source, locator, name, modified.
 	Located(ctx context.Context, ids []string) (map[string]*Located, error)
 	// Occurrences are all items of a content, canonical first.
 	Occurrences(ctx context.Context, content int64) ([]*Item, error)
@@ -288,6 +290,10 @@ type Tx interface {
 	SetContent(c *Content) error
 	// Publish raises the content's revision and puts it into the outbox.
 	Publish(c *Content) error
+
+	// Withdraw writes a content that is not to be indexed after all, and takes it
+	// out of the outbox.
+	Withdraw(c *Content) error
 
 	AddSlices(item int64, ranges []document.Range) ([]int64, error)
 	// SliceDone removes a slice and tells how many of its item's are left.

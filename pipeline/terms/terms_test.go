@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -106,6 +107,23 @@ func TestTags(t *testing.T) {
 		"验收合格后十个工作日内付款": "", "验收通过后付款。昨天验收通过。": "验收通过"} {
 		d := &document.Document{Title: text}
 		if got := strings.Join(Tags(TextOf(d), DefaultRules()), " "); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	for _, list := range [][]Term{nil, {{"验收", 1, Keyword}}, {{"a b", 1, Keyword}, {`say "so"`, 0.5, Keyword}, {"c", 0.2, Amount}}} {
+		text, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, term := range list {
+			want = append(want, term.Term)
+		}
+		if got := Words(string(text)); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}

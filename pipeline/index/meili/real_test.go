@@ -2,6 +2,7 @@ package meili
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -134,5 +135,42 @@ func cutHan(rng *rand.Rand, entries []index.Entry, n int) string {
 		if s := string(text[at : at+n]); strings.IndexFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) < 0 {
 			return s
 		}
+	}
+}
+
+// TestRealBisect sends a row that no entry can become, since only that makes a
+// task of ours fail.
+func TestRealBisect(t *testing.T) {
+	t.Parallel()
+	e := openAt(t, realOptions(t)(t), usualPace)
+	g := e.cur.Load()
+	b := &batch{passages: map[string]int{}, rejected: map[string]string{}, mark: index.Mark{Ledger: "L", Seq: 1}}
+	var groups []*group
+	for n := range 7 {
+		d := indextest.Doc(fmt.Sprintf("d%d", n), "标题", "验收", "报告")
+		rows, err := g.enc.rows(&d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 4 {
+			rows.lines[1] = []byte(`{"id":"no id!","doc":"d4"}`)
+		}
+		groups = append(groups, rows)
+		b.passages[d.Document] = 2
+	}
+	token, err := g.enlist(b, g.send(t.Context(), b, groups))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := upsert(t, e, 2, indextest.Doc("later", "标题", "验收"))
+	var r *index.RejectedError
+	if err := e.Visible(t.Context(), token); !errors.As(err, &r) || len(r.Documents) != 1 || r.Documents["d4"] == "" {
+		t.Fatalf("visible: %v", err)
+	}
+	t.Log(r.Documents)
+	visible(t, e, other)
+	got := held(t, e)
+	if len(got) != 7 || got["d6"] != "1:2" || got["later"] != "1:1" {
+		t.Errorf("the index has %v", got)
 	}
 }

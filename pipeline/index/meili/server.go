@@ -93,6 +93,10 @@ func dial(address, key string, p pace) (*server, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = connections
+	// Compressed answers come in several small writes, of which the second waits for
+	// a delayed acknowledgement: measured on v1.50 over loopback, 20 hits take 44 ms
+	// with compression and 4 ms without.
+	transport.DisableCompression = true
 	s := &server{http: &http.Client{Transport: transport}, name: u.Redacted(), pace: p}
 	options := []meilisearch.Option{meilisearch.DisableRetries(), meilisearch.WithCustomClient(s.http)}
 	if key != "" {

@@ -141,3 +141,19 @@ func forget(t *testing.T, l ledger.Ledger) {
 		t.Errorf("losing the index made a %s", s)
 	}
 }
+
+func withdraw(t *testing.T, l ledger.Ledger) {
+	update(t, l, func(tx ledger.Tx) error {
+		_, c, err := read(tx, "a", "a")
+		if err != nil {
+			return err
+		}
+		return tx.Withdraw(c)
+	})
+	if out := sent(t, l); len(out) != 0 {
+		t.Errorf("a withdrawn content is still to be sent: %+v", out)
+	}
+	if c, err := l.Counts(t.Context()); err != nil || len(c.ByKind) != 0 || c.Outgoing != 0 {
+		t.Errorf("counts %+v, %v", c, err)
+	}
+}

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"an old acknowledgement changes no state", lateAck},
 		{"a rebuilt index un-indexes nothing", reacknowledge},
 		{"what an index lost is sent again", forget},
+		{"what the index refuses is withdrawn", withdraw},
 		{"slices", sliced},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},

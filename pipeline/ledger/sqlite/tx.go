@@ -179,6 +179,15 @@ func (t *tx) Publish(c *ledger.Content) error {
 	return err
 }
 
+func (t *tx) Withdraw(c *ledger.Content) error {
+	c.Revision, c.Indexed = 0, 0
+	if err := t.SetContent(c); err != nil {
+		return err
+	}
+	_, err := t.stmt("unpublish").ExecContext(t.ctx, c.ID)
+	return err
+}
+
 func (t *tx) AddSlices(item int64, ranges []document.Range) ([]int64, error) {
 	ids := make([]int64, len(ranges))
 	for n, r := range ranges {

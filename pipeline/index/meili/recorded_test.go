@@ -1,0 +1,157 @@
+package meili
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"guidang/pipeline/index"
+)
+
+// TestRecorded reads what a real server answered, so that the fake is not the
+// only one who says what answers look like. A newer server's recordings go into
+// a file beside it.
+func TestRecorded(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("testdata/v1.50.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recorded []struct {
+		Name, Request string
+		Status        int
+		Answer        json.RawMessage
+	}
+	if err := json.Unmarshal(b, &recorded); err != nil {
+		t.Fatal(err)
+	}
+	task := func(code string) func(*testing.T, *server) {
+		return func(t *testing.T, s *server) {
+			t.Helper()
+			var uid int64
+			switch code {
+			case "index_already_exists":
+				uid = 1
+			case "invalid_document_id":
+				uid = 2
+			case "index_not_found":
+				uid = 6
+			case "task_not_found":
+				uid = 999
+			}
+			failed, err := s.wait(t.Context(), []int64{uid})
+			switch {
+			case err != nil:
+				t.Error(err)
+			case code == "":
+				if len(failed) > 0 {
+					t.Errorf("failed %v", failed)
+				}
+			case failed[uid] == nil || failed[uid].Code != code || failed[uid].rejects() != (code == "invalid_document_id"):
+				t.Errorf("failed %v, want %s", failed, code)
+			}
+		}
+	}
+	wrong := func(code string, call func(*testing.T, *server) error) func(*testing.T, *server) {
+		return func(t *testing.T, s *server) {
+			t.Helper()
+			if err := call(t, s); codeOf(err) != code {
+				t.Errorf("%v, want %s", err, code)
+			}
+		}
+	}
+	check := func(t *testing.T, s *server) error { t.Helper(); return s.check(t.Context()) }
+	search := func(t *testing.T, s *server) error {
+		t.Helper()
+		_, err := s.search(t.Context(), "r_passages", &index.Query{Scopes: []string{"s"}, Candidates: 4})
+		return err
+	}
+	send := func(t *testing.T, s *server) error {
+		t.Helper()
+		_, err := s.putState(t.Context(), "r_passages", markID, marked{})
+		return err
+	}
+	tests := map[string]func(*testing.T, *server){
+		"version":   wrong("", check),
+		"wrong key": wrong("invalid_api_key", check),
+		"no key":    wrong("missing_authorization_header", check),
+		"no index": wrong("index_not_found", func(t *testing.T, s *server) error {
+			t.Helper()
+			_, err := s.count(t.Context(), "r_passages", "")
+			return err
+		}),
+		"task succeeded":      task(""),
+		"task failed: exists": task("index_already_exists"),
+		"task failed: bad id": task("invalid_document_id"),
+		"task failed: swap":   task("index_not_found"),
+		"no task":             task("task_not_found"),
+		"malformed":           wrong("malformed_payload", send),
+		"bad filter":          wrong("invalid_search_filter", search),
+		"accepted":            wrong("", send),
+		"too large": func(t *testing.T, s *server) {
+			t.Helper()
+			if err := send(t, s); !tooLarge(err) {
+				t.Errorf("%v is not too large", err)
+			}
+		},
+		"no document": func(t *testing.T, s *server) {
+			t.Helper()
+			var id identity
+			if ok, err := s.state(t.Context(), "r_passages", identityID, &id); ok || err != nil {
+				t.Errorf("%v %v", ok, err)
+			}
+		},
+		"document": func(t *testing.T, s *server) {
+			t.Helper()
+			var id identity
+			if ok, err := s.state(t.Context(), "r_passages", identityID, &id); !ok || err != nil || id.Generation != "g0000000000000001" {
+				t.Errorf("%+v %v %v", id, ok, err)
+			}
+		},
+		"fetch": func(t *testing.T, s *server) {
+			t.Helper()
+			got := ""
+			err := s.passages(t.Context(), "r_passages", "", func(id index.PassageID, revision int64) { got += id.String() + string(rune('0'+revision)) })
+			if err != nil || got != "a_07" {
+				t.Errorf("%s %v", got, err)
+			}
+		},
+		"search": func(t *testing.T, s *server) {
+			t.Helper()
+			got, err := s.search(t.Context(), "r_passages", &index.Query{Scopes: []string{"s"}, Terms: index.Parse("项目验").Terms, Candidates: 4})
+			if err != nil || len(got.Hits) != 1 || got.Hits[0] != (index.Candidate{ID: index.PassageID{Document: "a"}, Score: 1}) || got.More {
+				t.Errorf("%+v %v", got, err)
+			}
+		},
+	}
+	for _, r := range recorded {
+		t.Run(r.Name, func(t *testing.T) {
+			t.Parallel()
+			test := tests[r.Name]
+			if test == nil {
+				t.Fatal("nobody reads this recording")
+			}
+			asked := ""
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+				asked += q.URL.Path + "\n"
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(r.Status)
+				_, _ = w.Write(r.Answer)
+			}))
+			defer srv.Close()
+			s, err := dial(srv.URL, "", quick())
+			if err != nil {
+				t.Fatal(err)
+			}
+			test(t, s)
+			_, path, _ := strings.Cut(r.Request, " ")
+			path, _, _ = strings.Cut(path, "?")
+			if strings.Count(asked, "\n") != 1 {
+				t.Errorf("asked %q, recorded is %s", asked, path)
+			}
+		})
+	}
+}
