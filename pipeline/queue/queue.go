@@ -32,6 +32,9 @@ type Handlers struct {
 	// Failed is told of a job that failed for good: the program's or the
 	// database's fault, never an item's, since those are states in the ledger.
 	Failed func(error)
+	// Quiet says which errors of jobs are told elsewhere and stay out of the
+	// log. It may be nil.
+	Quiet func(error) bool
 }
 
 // Options of a queue.
@@ -89,16 +92,17 @@ func Open(ctx context.Context, db *sql.DB, h Handlers, opt Options) (*Queue, err
 	client, err := river.NewClient(driver, &river.Config{
 		Queues: map[string]river.QueueConfig{
 			// The default cooldown of 100 ms would leave workers idle between jobs that
-			// take as long themselves.
-			river.QueueDefault: {MaxWorkers: max(opt.Workers, 1), FetchCooldown: 5 * time.Millisecond, FetchPollInterval: 100 * time.Millisecond},
-			nightQueue:         {MaxWorkers: 1},
+			// take as long themselves. New jobs are told by a notification within 50 ms;
+			// the poll is for one that was lost, and is what an idle process costs.
+			river.QueueDefault: {MaxWorkers: max(opt.Workers, 1), FetchCooldown: 5 * time.Millisecond, FetchPollInterval: 2 * time.Second},
+			nightQueue:         {MaxWorkers: 1, FetchPollInterval: 10 * time.Second},
 		},
 		Workers:              workers,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: jobTimeout + time.Hour,
 		MaxAttempts:          maxAttempts,
 		RetryPolicy:          retrySoon{},
-		ErrorHandler:         &failures{failed: h.Failed, log: opt.Logger},
+		ErrorHandler:         &failures{failed: h.Failed, quiet: h.Quiet, log: opt.Logger},
 		SoftStopTimeout:      500 * time.Millisecond,
 		Logger:               opt.Logger,
 	})
@@ -277,9 +281,10 @@ func (retrySoon) NextRetry(job *rivertype.JobRow) time.Time {
 	return time.Now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// failures logs every error and tells Failed of the last one.
+// failures logs every error that is not quiet and tells Failed of the last one.
 type failures struct {
 	failed func(error)
+	quiet  func(error) bool
 	log    *slog.Logger
 }
 
@@ -287,7 +292,9 @@ func (f *failures) HandleError(ctx context.Context, job *rivertype.JobRow, err e
 	if ctx.Err() != nil || errors.Is(err, context.Canceled) {
 		return nil
 	}
-	f.log.Warn("job failed", "kind", job.Kind, "attempt", job.Attempt, "error", err)
+	if f.quiet == nil || !f.quiet(err) {
+		f.log.Warn("job failed", "kind", job.Kind, "attempt", job.Attempt, "error", err)
+	}
 	if job.Attempt >= job.MaxAttempts && f.failed != nil {
 		f.failed(err)
 	}

@@ -1,14 +1,17 @@
 package queue
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/riverqueue/river/rivertype"
 	_ "modernc.org/sqlite" // the driver
 )
 
@@ -147,5 +150,25 @@ func TestFailingJobIsToldAfterItsLastAttempt(t *testing.T) {
 		}
 	case <-time.After(30 * time.Second):
 		t.Fatal("nobody was told")
+	}
+}
+
+func TestQuietErrorsStayOutOfTheLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	told := 0
+	f := &failures{
+		failed: func(error) { told++ },
+		quiet:  func(err error) bool { return errors.Is(err, sql.ErrTxDone) },
+		log:    slog.New(slog.NewTextHandler(&log, nil)),
+	}
+	job := &rivertype.JobRow{Kind: "read", Attempt: maxAttempts, MaxAttempts: maxAttempts}
+	f.HandleError(t.Context(), job, sql.ErrTxDone)
+	if log.Len() > 0 || told != 1 {
+		t.Errorf("a quiet error is logged or not told (%d): %s", told, &log)
+	}
+	f.HandleError(t.Context(), job, sql.ErrConnDone)
+	if !bytes.Contains(log.Bytes(), []byte("job failed")) || told != 2 {
+		t.Errorf("another error is not logged or not told (%d): %s", told, &log)
 	}
 }
