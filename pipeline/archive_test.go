@@ -479,8 +479,8 @@ func (r refusing) Visible(ctx context.Context, token index.Token) error {
 func TestWhatTheIndexRefusesIsQuarantined(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	real := o.a.engine
-	o.a.engine = refusing{real, "bad.txt", map[index.Token]*index.RejectedError{}}
+	own := o.a.engine
+	o.a.engine = refusing{own, "bad.txt", map[index.Token]*index.RejectedError{}}
 	o.write("bad.txt", "这份文件索引不收")
 	o.write("good.txt", "这份文件索引收下")
 	account := o.ingest()
@@ -492,7 +492,7 @@ func TestWhatTheIndexRefusesIsQuarantined(t *testing.T) {
 	if again := o.ingest(); len(again.Changed) != 0 {
 		t.Errorf("the same run again changed %v", again.Changed)
 	}
-	o.a.engine = real
+	o.a.engine = own
 	if _, _, err := o.a.Retry(t.Context(), Retry{State: ledger.Quarantined}); err != nil {
 		t.Fatal(err)
 	}

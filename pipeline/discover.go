@@ -76,9 +76,9 @@ func (a *Archive) discover(ctx context.Context, src source.Source, root string, 
 	walkErr := src.Walk(ctx, func(e source.Entry) error { return d.entry(ctx, e) })
 	if walkErr != nil {
 		cancel()
-		for range known { //nolint:revive // drained so that the reader ends
+		for range known { // drained so that the reader ends
 		}
-		<-readErr
+		<-readErr //nolint:errcheck // the walk says what happened
 		return walkErr
 	}
 	for i := d.next(); i != nil; i = d.next() {
@@ -161,7 +161,7 @@ func (d *discovery) entry(ctx context.Context, e source.Entry) error {
 func (d *discovery) compare(ctx context.Context, e source.Entry, known *ledger.Item) error {
 	if e.Err != nil {
 		d.blind = append(d.blind, e.Locator+"/")
-		return nil // what was read of it before stays
+		return nil //nolint:nilerr // what was read of it before stays
 	}
 	if e.Rule != "" {
 		d.blind = append(d.blind, e.Locator+"/")

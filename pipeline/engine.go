@@ -52,7 +52,7 @@ func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
 		return meili.Open(ctx, meili.Options{URL: m.URL, Key: m.Key, Prefix: m.Prefix})
 	}
 	dir := filepath.Join(a.dir, "index")
-	e, err := embedded.Open(dir, embedded.Options{})
+	e, err := embedded.Open(ctx, dir, embedded.Options{})
 	if !errors.Is(err, index.ErrCorrupt) {
 		if err != nil {
 			return nil, err
@@ -67,7 +67,7 @@ func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
 	if err := os.Rename(dir, aside); err != nil {
 		return nil, err
 	}
-	return embedded.Open(dir, embedded.Options{})
+	return embedded.Open(ctx, dir, embedded.Options{})
 }
 
 // Reindex builds the index anew beside the one in use and swaps. What changes
@@ -117,8 +117,7 @@ func (a *Archive) Reindex(ctx context.Context) (documents int64, err error) {
 	var acks []ledger.Ack
 	for _, b := range batches {
 		err := fresh.Visible(ctx, b.token)
-		var rejected *index.RejectedError
-		if errors.As(err, &rejected) {
+		if rejected, ok := errors.AsType[*index.RejectedError](err); ok {
 			b.acks, err = a.reject(ctx, rejected, b.acks)
 		}
 		if err != nil {

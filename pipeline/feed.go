@@ -63,9 +63,14 @@ func (f *feed) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		f.note(err)
+		before := f.note(err)
 		if err != nil {
-			f.a.log.Warn("index does not take the documents; trying again", "error", err)
+			switch {
+			case !fullDisk(err):
+				f.a.log.Warn("index does not take the documents; trying again", "error", err)
+			case !fullDisk(before):
+				f.a.log.Info("the disk is full; documents are indexed as soon as there is room", "error", err)
+			}
 			sleep(ctx, feedRetry)
 			continue
 		}
@@ -76,13 +81,15 @@ func (f *feed) run(ctx context.Context) {
 	}
 }
 
-func (f *feed) note(err error) {
+// note keeps how the last attempt ended and gives back how the one before did.
+func (f *feed) note(err error) (before error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err != nil && f.err == nil {
 		f.since = time.Now()
 	}
-	f.err = err
+	before, f.err = f.err, err
+	return before
 }
 
 // trouble is since when and why the engine takes nothing; nil: it does.
@@ -150,8 +157,7 @@ func (f *feed) send(ctx context.Context, batches chan<- sent) error {
 // confirm waits until a batch can be found and writes that down.
 func (f *feed) confirm(ctx context.Context, b sent) error {
 	err := f.a.engine.Visible(ctx, b.token)
-	var rejected *index.RejectedError
-	if errors.As(err, &rejected) {
+	if rejected, ok := errors.AsType[*index.RejectedError](err); ok {
 		b.acks, err = f.a.reject(ctx, rejected, b.acks)
 	}
 	if err != nil {
@@ -206,11 +212,6 @@ type outgoing struct {
 	entries []index.Entry
 	deletes []string
 	acks    []ledger.Ack
-}
-
-// upserter is an engine, or an index being rebuilt.
-type upserter interface {
-	Upsert(ctx context.Context, entries []index.Entry, mark index.Mark) (index.Token, error)
 }
 
 // give hands the batch over. The engine applies batches in order, so the last

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
 )
 
 // ErrLocked says that another process holds the data directory.
@@ -15,6 +13,10 @@ var ErrLocked = errors.New("another guidang holds the data directory")
 // ErrNotInitialised says that the data directory does not exist yet.
 var ErrNotInitialised = errors.New("the data directory does not exist; run `guidang init` or `guidang ingest` first")
 
+// ErrCannotMake says that there is no data directory and that none can be made
+// at its place.
+var ErrCannotMake = errors.New("the data directory cannot be made")
+
 // lockDir takes the data directory for this process alone. The lock belongs to
 // the open file, so it ends with the process, however that ends.
 func lockDir(dir string) (*os.File, error) {
@@ -22,11 +24,13 @@ func lockDir(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	held, err := lockFile(f)
+	switch {
+	case held:
 		_ = f.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, fmt.Errorf("%w (%s)", ErrLocked, dir)
-		}
+		return nil, fmt.Errorf("%w (%s)", ErrLocked, dir)
+	case err != nil:
+		_ = f.Close()
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
 	return f, nil

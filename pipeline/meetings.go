@@ -64,9 +64,9 @@ func (a *Archive) meetings(ctx context.Context) error {
 // meetRecording gives a recording the transcript that lies beside it and the
 // minutes of that. It returns the transcript's document id, if it has one.
 func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string, error) {
-	print := a.minutes.Fingerprint(a.minutesOptions(c, nil))
+	fingerprint := a.minutes.Fingerprint(a.minutesOptions(c, nil))
 	id, have := strings.CutPrefix(c.Transcript, sidecarPrefix)
-	if have && c.Minutes == print {
+	if have && c.Minutes == fingerprint {
 		return id, nil
 	}
 	item, err := a.ledger.Item(ctx, c.Canonical)
@@ -91,7 +91,7 @@ func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string,
 	}
 	t.Source = "sidecar"
 	c.Transcript = sidecarPrefix + side.DocumentID()
-	return side.DocumentID(), a.meet(ctx, c, item, t, print)
+	return side.DocumentID(), a.meet(ctx, c, item, t, fingerprint)
 }
 
 // meetTranscript makes a transcript without a recording a meeting of its own,
@@ -108,20 +108,20 @@ func (a *Archive) meetTranscript(ctx context.Context, c *ledger.Content, claimed
 		c.Then, c.Minutes = ledger.PartOf, ""
 		return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
 	}
-	print := a.minutes.Fingerprint(a.minutesOptions(c, item))
-	if c.Minutes == print && c.Then == ledger.Indexed {
+	fingerprint := a.minutes.Fingerprint(a.minutesOptions(c, item))
+	if c.Minutes == fingerprint && c.Then == ledger.Indexed {
 		return nil
 	}
 	t, err := a.ownTranscript(ctx, c)
 	if err != nil || t == nil {
 		return err
 	}
-	return a.meet(ctx, c, item, t, print)
+	return a.meet(ctx, c, item, t, fingerprint)
 }
 
 // meet makes the minutes of a meeting and lets it be found by them and by what
 // was said.
-func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item, t *document.Transcript, print string) error {
+func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item, t *document.Transcript, fingerprint string) error {
 	if t.Title == "" {
 		t.Title = titleOf(c, item)
 	}
@@ -143,12 +143,12 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	passages := index.Cut(meetingDocument(made, t))
 	err = a.derived.Put(ctx, []store.Result{
 		{Sum: store.Sum(c.Sum), Fingerprint: "transcript", Data: transcript},
-		{Sum: store.Sum(c.Sum), Fingerprint: print, Data: text},
+		{Sum: store.Sum(c.Sum), Fingerprint: fingerprint, Data: text},
 	}, []store.DocumentPassages{{Document: c.DocumentID(), Texts: encodePassages(passages)}})
 	if err != nil {
 		return a.diskFull(err)
 	}
-	c.Minutes, c.Passages, c.Then, c.ThenReason = print, max(len(passages), 1), ledger.Indexed, ""
+	c.Minutes, c.Passages, c.Then, c.ThenReason = fingerprint, max(len(passages), 1), ledger.Indexed, ""
 	c.Language = t.Language
 	c.Terms = list(made.Terms)
 	c.People = people(speakers(t))

@@ -73,7 +73,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 	if err := a.makeDir(create); err != nil {
 		return nil, err
 	}
-	defer func() {
+	defer func() { //nolint:contextcheck // closing outlives what was stopped
 		if err != nil {
 			_ = a.Close()
 		}
@@ -105,10 +105,14 @@ func (a *Archive) makeDir(create bool) error {
 		return fmt.Errorf("%w (%s)", ErrNotInitialised, a.dir)
 	}
 	// What was spooled there belongs to a process that is no more.
-	if err := os.MkdirAll(filepath.Join(a.dir, "tmp"), 0o700); err != nil {
-		return fmt.Errorf("data directory: %w", err)
+	err := os.MkdirAll(filepath.Join(a.dir, "tmp"), 0o700)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if st, statErr := os.Stat(a.dir); create && (statErr != nil || !st.IsDir()) {
+		return fmt.Errorf("%w: %w", ErrCannotMake, err)
+	}
+	return fmt.Errorf("data directory: %w", err)
 }
 
 // prepare reads what settings name.
@@ -128,7 +132,7 @@ func (a *Archive) openStores(ctx context.Context) (err error) {
 	if a.store, err = store.NewLocal(filepath.Join(a.dir, "store")); err != nil {
 		return err
 	}
-	if a.derived, err = a.openDerived(); err != nil {
+	if a.derived, err = a.openDerived(); err != nil { //nolint:contextcheck // a local file that nobody else writes: nothing to wait for
 		return err
 	}
 	l, err := sqlite.Open(ctx, filepath.Join(a.dir, "ledger.db"))
@@ -168,7 +172,7 @@ func (a *Archive) openQueue(ctx context.Context) error {
 		return err
 	}
 	workers := a.cfg.Workers
-	a.queue, err = queue.Open(ctx, db, queue.Handlers{Read: a.readItems, Slice: a.readSlice, Night: a.night, Failed: a.fail},
+	a.queue, err = queue.Open(ctx, db, queue.Handlers{Read: a.readItems, Slice: a.readSlice, Night: a.night, Failed: a.fail, Quiet: fullDisk},
 		queue.Options{Workers: workers, Logger: queueLog(a.log)})
 	if err != nil {
 		return err
@@ -251,7 +255,7 @@ type Run struct {
 // minutes of meetings, settle which twin is the original, wait for the index.
 // It ends when every item found is in a final or a waiting state.
 func (a *Archive) Ingest(ctx context.Context, r Run) (*Account, error) {
-	places, err := a.places(r)
+	places, err := a.places(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -403,10 +407,14 @@ func (a *Archive) fail(err error) {
 	}
 }
 
+// fullDisk says whether a full disk is to blame. The run says so once, in one
+// sentence; every job that meets it would say it again.
+func fullDisk(err error) bool { return errors.Is(err, store.ErrDiskFull) }
+
 // diskFull passes on that the disk is full, so that the run stops cleanly, and
 // gives the error back.
 func (a *Archive) diskFull(err error) error {
-	if errors.Is(err, store.ErrDiskFull) {
+	if fullDisk(err) {
 		a.stalled.Store(true)
 		select {
 		case a.full <- err:
@@ -425,7 +433,7 @@ func (a *Archive) unstall(ctx context.Context) error {
 	}
 	for _, c := range []chan error{a.failed, a.full} {
 		select {
-		case <-c:
+		case <-c: //nolint:errcheck // forgotten on purpose
 		default:
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"guidang/config"
@@ -20,7 +21,7 @@ type place struct {
 
 // folder opens a configured folder and remembers it, so that its items can be
 // reached again.
-func (a *Archive) folder(s config.Source) source.Source {
+func (a *Archive) folder(ctx context.Context, s config.Source) source.Source {
 	data, err := filepath.Abs(a.dir)
 	if err != nil {
 		data = a.dir
@@ -28,7 +29,7 @@ func (a *Archive) folder(s config.Source) source.Source {
 	o := source.FolderOptions{Name: s.Name, Path: s.Path, Marker: s.Marker, Skip: s.Skip, Trees: s.Trees, Exclude: []string{data}}
 	// How much the last walk found tells an empty share from one that is not
 	// mounted.
-	if last, err := a.lastWalk(context.Background(), s.Name); err == nil && last != nil {
+	if last, err := a.lastWalk(context.WithoutCancel(ctx), s.Name); err == nil && last != nil {
 		o.Entries = last.Entries
 	}
 	f := source.NewFolder(o)
@@ -40,16 +41,16 @@ func (a *Archive) folder(s config.Source) source.Source {
 
 // places are the sources of a run: by name, by path, or all that are
 // configured.
-func (a *Archive) places(r Run) ([]place, error) {
+func (a *Archive) places(ctx context.Context, r Run) ([]place, error) {
 	if len(r.Paths) > 0 {
-		return a.byPath(r.Paths)
+		return a.byPath(ctx, r.Paths)
 	}
 	var out []place
 	for _, s := range a.cfg.Sources {
-		if len(r.Sources) > 0 && !contains(r.Sources, s.Name) {
+		if len(r.Sources) > 0 && !slices.Contains(r.Sources, s.Name) {
 			continue
 		}
-		out = append(out, place{a.folder(s), s.Path})
+		out = append(out, place{a.folder(ctx, s), s.Path})
 	}
 	for _, name := range r.Sources {
 		if _, ok := a.configured(name); !ok {
@@ -64,7 +65,7 @@ func (a *Archive) places(r Run) ([]place, error) {
 
 // byPath makes sources of files and folders given by hand. Their name is their
 // absolute path, so the same path is the same source in every run.
-func (a *Archive) byPath(paths []string) ([]place, error) {
+func (a *Archive) byPath(ctx context.Context, paths []string) ([]place, error) {
 	var out []place
 	for _, p := range paths {
 		abs, err := filepath.Abs(p)
@@ -83,7 +84,7 @@ func (a *Archive) byPath(paths []string) ([]place, error) {
 				s = c
 			}
 		}
-		out = append(out, place{a.folder(s), s.Path})
+		out = append(out, place{a.folder(ctx, s), s.Path})
 	}
 	return out, nil
 }
@@ -97,7 +98,7 @@ func (a *Archive) source(ctx context.Context, name string) (source.Source, error
 		return s, nil
 	}
 	if c, ok := a.configured(name); ok {
-		return a.folder(c), nil
+		return a.folder(ctx, c), nil
 	}
 	known, err := a.ledger.Sources(ctx)
 	if err != nil {
@@ -105,11 +106,11 @@ func (a *Archive) source(ctx context.Context, name string) (source.Source, error
 	}
 	for _, k := range known {
 		if k.Name == name {
-			return a.folder(config.Source{Name: k.Name, Path: k.Root}), nil
+			return a.folder(ctx, config.Source{Name: k.Name, Path: k.Root}), nil
 		}
 	}
 	if filepath.IsAbs(name) { // a path by hand whose walk had not ended
-		return a.folder(config.Source{Name: name, Path: name}), nil
+		return a.folder(ctx, config.Source{Name: name, Path: name}), nil
 	}
 	return nil, fmt.Errorf("source %s is neither configured nor known", name)
 }
@@ -129,15 +130,6 @@ func (a *Archive) originals(name string) string {
 		return s.Originals
 	}
 	return a.cfg.Originals
-}
-
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }
 
 // readLines reads a list of one entry a line; blank lines and # lines are

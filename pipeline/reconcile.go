@@ -38,7 +38,7 @@ type Reconciliation struct {
 // maxProblems bounds the list that a person can read; the counts are complete.
 const maxProblems = 200
 
-func (r *Reconciliation) note(format string, args ...any) {
+func (r *Reconciliation) notef(format string, args ...any) {
 	if len(r.Problems) < maxProblems {
 		r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
 	}
@@ -65,7 +65,7 @@ func (a *Archive) Reconcile(ctx context.Context, repair bool) (*Reconciliation, 
 	c := &reconciler{a: a, r: &Reconciliation{}, repair: repair}
 	c.r.QueueRebuilt = a.queue.Rebuilt()
 	if c.r.QueueRebuilt {
-		c.r.note("the queue's tables were damaged and were made anew from the ledger")
+		c.r.notef("the queue's tables were damaged and were made anew from the ledger")
 	}
 	for _, step := range []func(context.Context) error{c.sources, c.store, c.index} {
 		if err := step(ctx); err != nil {
@@ -83,7 +83,7 @@ func (a *Archive) Reconcile(ctx context.Context, repair bool) (*Reconciliation, 
 	}
 	c.r.Closed = closed(counts)
 	if n := counts.States[ledger.Pending]; n > 0 {
-		c.r.note("%d items are still pending; `guidang ingest` or `guidang serve` goes on with them", n)
+		c.r.notef("%d items are still pending; `guidang ingest` or `guidang serve` goes on with them", n)
 	}
 	return c.r, nil
 }
@@ -130,7 +130,7 @@ func (c *reconciler) sources(ctx context.Context) error {
 		missing, gone, err := c.compare(ctx, src)
 		if err != nil {
 			c.r.Sources.Unreachable = append(c.r.Sources.Unreachable, k.Name)
-			c.r.note("source %s cannot be compared: %v", k.Name, err)
+			c.r.notef("source %s cannot be compared: %v", k.Name, err)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -167,7 +167,7 @@ func (c *reconciler) compare(ctx context.Context, src source.Source) (missing, g
 		was, ok := known[e.Locator]
 		if !ok || was {
 			missing++
-			c.r.note("%s in source %s is not in the ledger yet", e.Locator, src.Name())
+			c.r.notef("%s in source %s is not in the ledger yet", e.Locator, src.Name())
 		}
 		delete(known, e.Locator)
 		return nil
@@ -175,7 +175,7 @@ func (c *reconciler) compare(ctx context.Context, src source.Source) (missing, g
 	for locator, wasGone := range known {
 		if !wasGone && !unseen(blind, locator) {
 			gone++
-			c.r.note("%s has left source %s", locator, src.Name())
+			c.r.notef("%s has left source %s", locator, src.Name())
 		}
 	}
 	return missing, gone, err
@@ -199,7 +199,7 @@ func (c *reconciler) store(ctx context.Context) error {
 			}
 			if err != nil {
 				bad = append(bad, content)
-				c.r.note("original %s (%s): %v", content.DocumentID(), c.locate(ctx, content), err)
+				c.r.notef("original %s (%s): %v", content.DocumentID(), c.locate(ctx, content), err)
 			}
 		}
 		if content.Fingerprint == "" || content.Revision == 0 {
@@ -208,7 +208,7 @@ func (c *reconciler) store(ctx context.Context) error {
 		ok, err := c.a.derived.Has(ctx, store.Sum(content.Sum), content.Fingerprint)
 		if err == nil && !ok {
 			c.r.Store.Derived++
-			c.r.note("what was read of %s (%s) is missing", content.DocumentID(), c.locate(ctx, content))
+			c.r.notef("what was read of %s (%s) is missing", content.DocumentID(), c.locate(ctx, content))
 			unread = append(unread, content)
 		}
 		return err
@@ -218,7 +218,7 @@ func (c *reconciler) store(ctx context.Context) error {
 	}
 	for _, content := range bad {
 		if err := c.fetchAgain(ctx, content); err != nil {
-			c.r.note("original %s cannot be fetched again: %v", content.DocumentID(), err)
+			c.r.notef("original %s cannot be fetched again: %v", content.DocumentID(), err)
 			continue
 		}
 		c.r.Repaired++
@@ -305,10 +305,10 @@ func (c *reconciler) index(ctx context.Context) error {
 		switch {
 		case !ok:
 			c.r.Index.Missing++
-			c.r.note("%s (%s) is not in the index", id, c.locate(ctx, content))
+			c.r.notef("%s (%s) is not in the index", id, c.locate(ctx, content))
 		case have.revision != content.Revision || have.passages != content.Stale:
 			c.r.Index.Stale++
-			c.r.note("%s (%s) stands in the index with revision %d and %d passages instead of %d and %d", id, c.locate(ctx, content), have.revision, have.passages, content.Revision, content.Stale)
+			c.r.notef("%s (%s) stands in the index with revision %d and %d passages instead of %d and %d", id, c.locate(ctx, content), have.revision, have.passages, content.Revision, content.Stale)
 		default:
 			return nil
 		}
@@ -342,7 +342,7 @@ func (c *reconciler) surplus(ctx context.Context, each func(func(string))) (out 
 			return
 		}
 		c.r.Index.Surplus++
-		c.r.note("%s stands in the index, but not in the ledger", id)
+		c.r.notef("%s stands in the index, but not in the ledger", id)
 		out = append(out, id)
 	})
 	return out, err

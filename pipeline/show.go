@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"guidang/extractors/document"
@@ -213,7 +214,7 @@ func innerOf(i *ledger.Item, c *ledger.Content) *Inner {
 }
 
 func allowed(scopes []string, source string) bool {
-	return scopes == nil || contains(scopes, Scope(source))
+	return scopes == nil || slices.Contains(scopes, Scope(source))
 }
 
 // Original opens a content's bytes, with the name and media type under which

@@ -135,8 +135,9 @@ func describe(v *pipeline.View, query string) documentView {
 	}
 	page.Shown = v.Inner
 	if len(v.Inner) > maxInner {
-		page.Shown, page.MoreInner = v.Inner[:maxInner], len(v.Inner)-maxInner
+		page.Shown = v.Inner[:maxInner]
 	}
+	page.MoreInner = v.InnerTotal - len(page.Shown)
 	for _, tag := range v.Tags {
 		page.Tagged = append(page.Tagged, link{Label: tag, Path: question{Tags: []string{tag}, Limit: pageSize}.path()})
 	}
@@ -213,7 +214,7 @@ func positionLink(original, mediaType string, p document.Position) string {
 
 func highlighted(text string, words []string) template.HTML {
 	if len(words) == 0 {
-		return template.HTML(template.HTMLEscapeString(text))
+		return template.HTML(template.HTMLEscapeString(text)) //nolint:gosec // escaped
 	}
 	return marked(index.Highlight(text, words))
 }

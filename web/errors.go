@@ -25,7 +25,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int, key st
 		s.log.Error("a page failed", "request", id, "path", r.URL.Path, "key", key, "error", cause)
 	}
 	if status == http.StatusUnauthorized && partial(r) {
-		w.Header().Set("HX-Refresh", "true") // the whole page says what to do
+		w.Header().Set("Hx-Refresh", "true") // the whole page says what to do
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		l := s.language(r)

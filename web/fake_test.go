@@ -194,6 +194,7 @@ func sample(t testing.TB) *fake {
 	att := f.add("邮箱", "mails/2024.mbox!/mail:18421!/attachment:1:验收报告.pdf", onePagePDF("Acceptance report HT-2023-0815"), &document.Document{Kind: document.KindDocument, MediaType: "application/pdf", Title: "验收报告", Date: "2024-09-02", Language: "zh",
 		Sections: []document.Section{{Position: document.Position{Page: 1}, Heading: "一、验收结论", Text: "系统功能与性能均达到合同要求，验收合格，同意通过验收。"}, {Position: document.Position{Page: 2}, Text: "遗留问题：报表导出速度，十月底前优化。"}}}, "验收通过")
 	m.Inner = []pipeline.Inner{{Document: att.ID, Name: "验收报告.pdf", Kind: document.KindDocument, Size: att.Size, State: ledger.Indexed}, {Name: "报价.rar", Size: 52100, State: ledger.Waiting, Reason: "password"}}
+	m.InnerTotal = 2
 	att.Around = &pipeline.Inner{Document: m.ID, Name: m.Title, Kind: document.KindMail}
 	f.meeting(t)
 	f.add("私密", "合同/contract.html", []byte("<script>alert(1)</script>"), &document.Document{Kind: document.KindText, MediaType: "text/html", Title: "Service level agreement", Date: "2022-05-01", Language: "en",

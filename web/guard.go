@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -41,12 +42,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		h.Set("Cache-Control", "no-store") // pages hold what the archive holds; handlers that know better change it
-		h.Set("X-Request-Id", requestID(r.Context()))
+		h.Set("X-Request-ID", requestID(r.Context()))
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		start := time.Now()
-		defer func() {
+		defer func() { //nolint:contextcheck // r carries the context
 			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
 				s.log.Error("a page panicked", "request", requestID(r.Context()), "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))

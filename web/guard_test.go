@@ -29,7 +29,7 @@ func TestEveryPageNeedsASession(t *testing.T) {
 		}
 	}
 	c.cookie = ""
-	if r := c.get("/?q=a", "HX-Request", "true").want(t, http.StatusUnauthorized); r.Header.Get("HX-Refresh") != "true" {
+	if r := c.get("/?q=a", "HX-Request", "true").want(t, http.StatusUnauthorized); r.Header.Get("Hx-Refresh") != "true" {
 		t.Error("a page whose session ended goes on asking")
 	}
 	for path, want := range map[string]int{"/healthz": 200, "/api/healthz": 200, "/static/style.css": 200, "/static/htmx.min.js": 200, "/static/": 404, "/static/../server.go": 307, "/login": 403} {
@@ -163,7 +163,7 @@ func TestErrorsHideTheirCause(t *testing.T) {
 	f.err = errors.New("disk /srv/secret/ledger.db is malformed")
 	for path, key := range map[string]string{"/?q=a": "error.search", "/d/" + id: "error.document", "/o/" + id: "error.original", "/meetings": "error.search", "/status": "error.status", "/items": "error.status", "/api/search": "error.search", "/api/status": "error.status"} {
 		r := c.get(path).want(t, http.StatusInternalServerError, key, "!/srv/secret", "!malformed")
-		request := r.Header.Get("X-Request-Id")
+		request := r.Header.Get("X-Request-ID")
 		if !strings.Contains(r.body, request) || !strings.Contains(log.String(), request) || !strings.Contains(log.String(), "malformed") {
 			t.Errorf("%s: request %s is not in the page and the log", path, request)
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -65,9 +66,7 @@ func (c *client) do(method, target string, body url.Values, header ...string) an
 		in = strings.NewReader(body.Encode())
 	}
 	r := httptest.NewRequest(method, "http://"+listen+target, in)
-	for k, v := range c.header {
-		r.Header[k] = v
-	}
+	maps.Copy(r.Header, c.header)
 	if body != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

@@ -41,5 +41,5 @@ func icon(kind any) template.HTML {
 	if !ok {
 		path = strokes[string(document.KindOther)]
 	}
-	return template.HTML(`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="` + path + `"/></svg>`)
+	return template.HTML(`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="` + path + `"/></svg>`) //nolint:gosec // path stands in our own table
 }

@@ -1,4 +1,4 @@
-package web
+package web //nolint:dupl // the same keys in the other language
 
 // textsEN is every string of the pages in English. Its keys are those of the
 // other table; a test compares them.

@@ -170,7 +170,7 @@ func TestPagesAreWholeInBothLanguages(t *testing.T) {
 				t.Errorf("%s %s: wrong arguments: %s", language, path, r.body[strings.Index(r.body, "%!")-60:][:120])
 			}
 			for _, key := range keys {
-				if r.StatusCode == 200 && strings.Contains(r.body, ">"+key+"<") {
+				if r.StatusCode == http.StatusOK && strings.Contains(r.body, ">"+key+"<") {
 					t.Errorf("%s %s shows the key %s", language, path, key)
 				}
 			}

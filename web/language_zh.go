@@ -1,4 +1,4 @@
-package web
+package web //nolint:dupl // the same keys in the other language
 
 // textsZH is every string of the pages in Chinese. Its keys are those of the
 // other table; a test compares them.

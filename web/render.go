@@ -123,5 +123,5 @@ func (s *Server) execute(w http.ResponseWriter, r *http.Request, status int, nam
 // partial says whether htmx asks for a block. When it restores its history it
 // wants the whole page.
 func partial(r *http.Request) bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-History-Restore-Request") != "true"
+	return r.Header.Get("Hx-Request") == "true" && r.Header.Get("Hx-History-Restore-Request") != "true"
 }

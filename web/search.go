@@ -68,7 +68,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 		v.Misread = strings.TrimPrefix(bad.Error(), errQuestion.Error()+": ")
 	}
 	if partial(r) {
-		w.Header().Set("HX-Replace-Url", q.path()) // without the fields that were left empty
+		w.Header().Set("Hx-Replace-Url", q.path()) // without the fields that were left empty
 		s.renderPart(w, r, "search", "found", v)
 		return
 	}

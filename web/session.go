@@ -144,6 +144,7 @@ func (s *Server) cookieName() string {
 }
 
 func (s *Server) cookie(r *http.Request, value string, age int) *http.Cookie {
+	//nolint:gosec // Secure follows the connection: on this machine it is plain HTTP
 	return &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
 }
 

@@ -82,6 +82,8 @@ func (e *env) sentence(err error) string {
 		return e.t("error.interrupted")
 	case errors.Is(err, store.ErrDiskFull), errors.Is(err, syscall.ENOSPC):
 		return e.t("error.disk-full", err)
+	case errors.Is(err, pipeline.ErrCannotMake):
+		return e.t("error.cannot-make", e.dataDir(), e.obstacle(err))
 	case errors.Is(err, ledger.ErrNewer):
 		return e.t("error.newer", err)
 	case errors.Is(err, ledger.ErrNotFound):
@@ -98,6 +100,25 @@ func (e *env) sentence(err error) string {
 		return e.t("error.not-a-directory", path.Path)
 	}
 	return err.Error()
+}
+
+// obstacle is why a folder cannot be made, in a few words.
+func (e *env) obstacle(err error) string {
+	var path *fs.PathError
+	if !errors.As(err, &path) {
+		return err.Error()
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return e.t("obstacle.permission", path.Path)
+	case errors.Is(err, syscall.EROFS):
+		return e.t("obstacle.read-only", path.Path)
+	case errors.Is(err, syscall.ENOTDIR):
+		return e.t("obstacle.file", path.Path)
+	case errors.Is(err, fs.ErrNotExist): // as in /proc, or on a drive that is not there
+		return e.t("obstacle.nowhere", path.Path)
+	}
+	return path.Error()
 }
 
 // report writes the final error: a JSON line for programs, a sentence for

@@ -91,6 +91,9 @@ func (e *env) viewText(v *pipeline.View) string {
 			list.add(c.Document, e.name("state", string(c.State)), visible(c.Name))
 		}
 		b.WriteString(list.String())
+		if more := v.InnerTotal - len(v.Inner); more > 0 {
+			fmt.Fprintf(&b, "  %s\n", e.t("show.more", grouped(int64(more))))
+		}
 	}
 	return b.String()
 }

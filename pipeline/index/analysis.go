@@ -62,9 +62,9 @@ func cjkTokens(dst []Gram, s string, i int) ([]Gram, int) {
 		next := i + size
 		r, nextSize := decode(s, next)
 		if next == len(s) || classOf(r) != cjk {
-			return append(dst, Gram{s[i:next], int32(i), int32(next), Lone}), next
+			return append(dst, gram(s[i:next], i, next, Lone)), next
 		}
-		dst = append(dst, Gram{s[i : next+nextSize], int32(i), int32(next + nextSize), Bigram})
+		dst = append(dst, gram(s[i:next+nextSize], i, next+nextSize, Bigram))
 		i, size = next, nextSize
 	}
 }
@@ -110,7 +110,12 @@ func cutToken(s string, from, to int, kind GramKind) Gram {
 			end--
 		}
 	}
-	return Gram{s[from:end], int32(from), int32(to), kind}
+	return gram(s[from:end], from, to, kind)
+}
+
+// gram makes a token that stands at from to to.
+func gram(text string, from, to int, kind GramKind) Gram {
+	return Gram{text, int32(from), int32(to), kind} //nolint:gosec // what is cut into tokens is a passage, a title or a query, never 2 GB
 }
 
 // askTokens are the tokens that a text must have to hold s, which is

@@ -11,8 +11,6 @@ import (
 	"guidang/extractors/document"
 )
 
-func at[T any](v T) *T { return &v }
-
 func TestCutMerges(t *testing.T) {
 	t.Parallel()
 	type section = document.Section
@@ -26,7 +24,7 @@ func TestCutMerges(t *testing.T) {
 		"blank":        {[]section{{Text: " \n\t"}, {Text: ""}}, ""},
 		"heading only": {[]section{{Heading: "附件", Text: ""}}, `{} 附件 0`},
 		"utterances": {
-			[]section{{Position: position{Start: at(1.0), End: at(2.0)}, Text: short}, {Position: position{Start: at(2.0), End: at(9.5)}, Text: short}},
+			[]section{{Position: position{Start: new(1.0), End: new(2.0)}, Text: short}, {Position: position{Start: new(2.0), End: new(9.5)}, Text: short}},
 			`{"start":1,"end":9.5}  181`,
 		},
 		"rows": {
@@ -38,7 +36,7 @@ func TestCutMerges(t *testing.T) {
 		"lines":        {[]section{{Position: position{Line: 1}, Text: short}, {Position: position{Line: 40}, Text: short}}, `{"line":1}  181`},
 		"parts":        {[]section{{Position: position{Part: "header"}, Text: short}, {Position: position{Part: "body"}, Text: short}}, `{"part":"header"}  90|{"part":"body"}  90`},
 		"headings":     {[]section{{Position: position{Part: "body"}, Heading: "一", Text: short}, {Position: position{Part: "body"}, Heading: "二章", Text: short}}, `{"part":"body"} 一 184`},
-		"time and not": {[]section{{Position: position{Start: at(1.0), End: at(2.0)}, Text: short}, {Text: short}}, `{"start":1,"end":2}  90|{}  90`},
+		"time and not": {[]section{{Position: position{Start: new(1.0), End: new(2.0)}, Text: short}, {Text: short}}, `{"start":1,"end":2}  90|{}  90`},
 		"enough":       {[]section{{Text: strings.Repeat("长", 600)}, {Text: short}}, `{}  600|{}  90`},
 		"too much":     {[]section{{Text: strings.Repeat("长", 599)}, {Text: strings.Repeat("长", 601)}}, `{}  599|{}  601`},
 		"just fits":    {[]section{{Text: strings.Repeat("长", 599)}, {Text: strings.Repeat("长", 600)}}, `{}  1200`},

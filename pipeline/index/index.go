@@ -60,8 +60,8 @@ type Passage struct {
 // Mark ties an index to the ledger that feeds it: what has been applied up to
 // which sequence of the outbox. It is written in the same batch as the entries.
 type Mark struct {
-	Ledger string // the ledger's id
-	Seq    int64
+	Ledger string `json:"ledger"` // its id
+	Seq    int64  `json:"seq"`
 }
 
 // Token names a batch that an engine accepted; Visible waits for it.

@@ -30,7 +30,11 @@ func Parse(text string) Question {
 	if utf8.RuneCountInString(text) > maxQuery {
 		text = string([]rune(text)[:maxQuery])
 	}
-	seen := map[string]bool{}
+	type key struct {
+		text      string
+		not, star bool
+	}
+	seen := map[key]bool{}
 	written := false
 	for {
 		text = strings.TrimLeftFunc(text, separates)
@@ -51,11 +55,11 @@ func Parse(text string) Question {
 		}
 		written = true
 		t := termOf(word, star)
-		key := t.Text + "\x00" + string(rune('0'+b2i(not))) + string(rune('0'+b2i(star)))
-		if len(t.Tokens) == 0 || seen[key] || len(q.Terms)+len(q.Not) == maxTerms {
+		this := key{t.Text, not, star}
+		if len(t.Tokens) == 0 || seen[this] || len(q.Terms)+len(q.Not) == maxTerms {
 			continue
 		}
-		seen[key] = true
+		seen[this] = true
 		if not {
 			q.Not = append(q.Not, t)
 		} else {
@@ -64,13 +68,6 @@ func Parse(text string) Question {
 	}
 	q.Nothing = written && len(q.Terms)+len(q.Not) == 0
 	return q
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // termOf analyses one word or phrase. Parts of a phrase are analysed each for

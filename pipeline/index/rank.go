@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // What counts in a match, in the order of what people expect: all words in one
 // place, in the title, close together, often. The engine's own score breaks ties.
@@ -41,12 +44,7 @@ func (l *lookup) head(d *Description) *head {
 }
 
 func (n needle) inAny(all []string) bool {
-	for _, s := range all {
-		if n.in(s) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, n.in)
 }
 
 func (l *lookup) inHead(d *Description, n needle) bool {
@@ -140,9 +138,7 @@ type scattered struct {
 	about Description
 	have  []bool
 	found int
-
-	best    *match
-	bestHas int
+	best  *match
 }
 
 // see looks at one more passage of a document.

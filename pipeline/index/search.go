@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"time"
-
-	"guidang/extractors/document"
 )
 
 const (
@@ -147,7 +146,7 @@ func order(found []*match) {
 // allows is the filter of a request once more, on what the ledger says: the
 // index may be a revision behind.
 func allows(r *Request, d *Description) bool {
-	if len(r.Kinds) > 0 && !has(r.Kinds, d.Kind) {
+	if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, d.Kind) {
 		return false
 	}
 	if !r.From.IsZero() && (d.Date.IsZero() || d.Date.Before(r.From)) {
@@ -157,18 +156,9 @@ func allows(r *Request, d *Description) bool {
 		return false
 	}
 	for _, t := range r.Tags {
-		if !has(d.Tags, t) {
+		if !slices.Contains(d.Tags, t) {
 			return false
 		}
 	}
 	return true
-}
-
-func has[T string | document.Kind](all []T, one T) bool {
-	for _, v := range all {
-		if v == one {
-			return true
-		}
-	}
-	return false
 }

@@ -16,7 +16,7 @@ func TestHighlight(t *testing.T) {
 		{"ＨＴ－２０２３ and ht-2023", "HT-2023", "<mark>ＨＴ－２０２３</mark> and <mark>ht-2023</mark>"},
 		{"金额 1,200,000.00 元", "1200000", "金额 <mark>1,200,000</mark>.00 元"},
 		{"Project projects PROJECT", "project", "<mark>Project</mark> projects <mark>PROJECT</mark>"},
-		{"Project projects", "proj*", "<mark>Proj</mark>ect <mark>proj</mark>ects"},
+		{"Project projects", "proj*", "<mark>Proj</mark>ect <mark>proj</mark>ects"}, //nolint:misspell // a marked beginning
 		{"cafe\u0301 bar", "café", "<mark>cafe\u0301</mark> bar"},
 		{"面积 5㎡。", "5m2", "面积 <mark>5㎡</mark>。"},
 		{"so\u00adft\u200bware!", "software", "<mark>so\u00adft\u200bware</mark>!"},

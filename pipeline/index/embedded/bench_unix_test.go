@@ -78,7 +78,7 @@ func BenchmarkUpsert(b *testing.B) {
 			rng := rand.New(rand.NewPCG(3, 4))
 			texts := passagesOfWords(rng, vocabulary(rng, 8000), 2000, 600)
 			dir := b.TempDir()
-			e, err := Open(dir, Options{BatchText: batch})
+			e, err := Open(b.Context(), dir, Options{BatchText: batch})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -130,7 +130,7 @@ func BenchmarkSearch(b *testing.B) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	words := vocabulary(rng, 8000)
 	texts := passagesOfWords(rng, words, passages, 600)
-	e, err := Open(b.TempDir(), Options{})
+	e, err := Open(b.Context(), b.TempDir(), Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

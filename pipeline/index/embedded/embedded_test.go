@@ -20,7 +20,7 @@ func newEngine(t *testing.T) index.Engine {
 
 func openAt(t *testing.T, dir string) *Engine {
 	t.Helper()
-	e, err := Open(dir, Options{})
+	e, err := Open(t.Context(), dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestOpenAfterCrash(t *testing.T) {
 	t.Parallel()
 	seed := func(t *testing.T, dir string) string {
 		t.Helper()
-		e, err := Open(dir, Options{})
+		e, err := Open(t.Context(), dir, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestOpenAfterCrash(t *testing.T) {
 			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "index")
 			c.harm(t, dir, seed(t, dir))
-			e, err := Open(dir, Options{})
+			e, err := Open(t.Context(), dir, Options{})
 			if errors.Is(err, index.ErrCorrupt) && c.want >= corrupt {
 				return
 			}
@@ -222,7 +222,7 @@ func TestVisibleIsOnDisk(t *testing.T) {
 func TestOneProcessOnly(t *testing.T) {
 	t.Parallel()
 	e := openAt(t, t.TempDir())
-	if _, err := Open(e.dir, Options{}); !errors.Is(err, ErrBusy) || errors.Is(err, index.ErrCorrupt) {
+	if _, err := Open(t.Context(), e.dir, Options{}); !errors.Is(err, ErrBusy) || errors.Is(err, index.ErrCorrupt) {
 		t.Errorf("second opening: %v", err)
 	}
 }
@@ -254,7 +254,7 @@ func TestClosed(t *testing.T) {
 // A document that is longer than a batch is written in several, and shrinks.
 func TestLongDocument(t *testing.T) {
 	t.Parallel()
-	e, err := Open(t.TempDir(), Options{BatchText: 100})
+	e, err := Open(t.Context(), t.TempDir(), Options{BatchText: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ var errClosed = errors.New("the index is closed")
 // Open opens the index in dir, or makes a new one where there is none. An index
 // that cannot be read gives index.ErrCorrupt, one that another process holds
 // ErrBusy.
-func Open(dir string, o Options) (*Engine, error) {
+func Open(ctx context.Context, dir string, o Options) (*Engine, error) {
 	e := &Engine{dir: dir, options: o.withDefaults()}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("index %s: %w", dir, err)
@@ -78,7 +78,7 @@ func Open(dir string, o Options) (*Engine, error) {
 	name, err := readCurrent(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if e.cur, err = create(dir, e.options); err == nil {
+		if e.cur, err = create(ctx, dir, e.options); err == nil {
 			if err = writeCurrent(dir, e.cur.name); err != nil {
 				err = errors.Join(err, e.cur.close())
 			}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
-	"go.etcd.io/bbolt"
+	bolt "go.etcd.io/bbolt/errors"
 
 	"guidang/pipeline/index"
 )
@@ -55,14 +55,14 @@ type generation struct {
 	rejected map[uint64]*index.RejectedError
 }
 
-func create(dir string, o Options) (*generation, error) {
+func create(ctx context.Context, dir string, o Options) (*generation, error) {
 	g := newGenerationAt(dir, newGeneration(), o)
 	err := g.open()
 	if err == nil {
 		b := api.NewBatch()
 		b.SetInternal([]byte(keyFormat), []byte(format))
-		if _, err = g.apply(context.Background(), b); err == nil {
-			err = g.flushed(context.Background())
+		if _, err = g.apply(ctx, b); err == nil {
+			err = g.flushed(ctx)
 		}
 		if err != nil {
 			err = errors.Join(err, g.close())
@@ -84,7 +84,7 @@ func open(dir, name string, o Options) (*generation, error) {
 	}
 	if err := g.open(); err != nil {
 		switch {
-		case errors.Is(err, bbolt.ErrTimeout):
+		case errors.Is(err, bolt.ErrTimeout):
 			return nil, ErrBusy
 		case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE),
 			errors.Is(err, syscall.ENOMEM), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EIO):
@@ -150,7 +150,12 @@ func (g *generation) open() (err error) {
 		g.queue.Close()
 		return err
 	}
-	g.scorch = s.(*scorch.Scorch)
+	own, ok := s.(*scorch.Scorch)
+	if !ok {
+		g.queue.Close()
+		return fmt.Errorf("scorch made a %T", s)
+	}
+	g.scorch = own
 	if err := g.scorch.Open(); err != nil {
 		g.queue.Close()
 		return err
@@ -321,7 +326,7 @@ func (g *generation) stats(ctx context.Context) (st index.Stats, err error) {
 	if err != nil {
 		return st, err
 	}
-	st.Passages = int64(passages)
+	st.Passages = int64(passages) //nolint:gosec // a count of what is on disk
 	if st.Documents, err = count(ctx, r, fieldFacet, facetHead); err != nil {
 		return st, err
 	}
@@ -341,5 +346,5 @@ func count(ctx context.Context, r api.IndexReader, field, term string) (int64, e
 		return 0, err
 	}
 	n := t.Count()
-	return int64(n), t.Close()
+	return int64(n), t.Close() //nolint:gosec // a count of what is on disk
 }

@@ -77,9 +77,9 @@ func (b *query) combine(must, should, not []search.Searcher) (search.Searcher, e
 		return all, nil
 	}
 	// Nil interfaces, not nil pointers, say that there is none.
-	var any, none search.Searcher
+	var some, none search.Searcher
 	if len(should) > 0 {
-		if any, err = searcher.NewDisjunctionSearcher(b.ctx, b.r, should, 0, scored()); err != nil {
+		if some, err = searcher.NewDisjunctionSearcher(b.ctx, b.r, should, 0, scored()); err != nil {
 			return nil, errors.Join(err, all.Close(), closeAll(append(should, not...)))
 		}
 	}
@@ -88,7 +88,7 @@ func (b *query) combine(must, should, not []search.Searcher) (search.Searcher, e
 			return nil, errors.Join(err, all.Close(), closeAll(not))
 		}
 	}
-	return searcher.NewBooleanSearcher(b.ctx, b.r, all, any, none, scored())
+	return searcher.NewBooleanSearcher(b.ctx, b.r, all, some, none, scored())
 }
 
 // tokens gives a searcher for each token of a term. Those that were seen

@@ -20,13 +20,13 @@ type rebuilding struct {
 
 // Rebuild begins a generation beside the one in use. A crash leaves a directory
 // that the next Open deletes.
-func (e *Engine) Rebuild(context.Context) (index.Rebuilding, error) {
+func (e *Engine) Rebuild(ctx context.Context) (index.Rebuilding, error) {
 	_, done, err := e.use()
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	g, err := create(e.dir, e.options)
+	g, err := create(ctx, e.dir, e.options)
 	if err != nil {
 		return nil, fmt.Errorf("index %s: new generation: %w", e.dir, err)
 	}

@@ -43,10 +43,10 @@ func better(a, b found) int {
 // worst is a heap with the worst match on top.
 type worst []found
 
-func (w worst) Len() int           { return len(w) }
-func (w worst) Less(i, j int) bool { return better(w[i], w[j]) > 0 }
-func (w worst) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
-func (w *worst) Push(x any)        { *w = append(*w, x.(found)) }
+func (w *worst) Len() int           { return len(*w) }
+func (w *worst) Less(i, j int) bool { return better((*w)[i], (*w)[j]) > 0 }
+func (w *worst) Swap(i, j int)      { (*w)[i], (*w)[j] = (*w)[j], (*w)[i] }
+func (w *worst) Push(x any)         { *w = append(*w, x.(found)) } //nolint:forcetypeassert // heap.Push is given nothing else
 func (w *worst) Pop() any {
 	old := *w
 	x := old[len(old)-1]
@@ -220,5 +220,5 @@ func (d *dates) allow(id api.IndexInternalID) (ok bool, at float64, err error) {
 	if err != nil {
 		return false, 0, fmt.Errorf("%w: date %q", index.ErrCorrupt, term)
 	}
-	return term >= d.from && (d.to == "" || term < d.to), float64(int64(n ^ 1<<63)), nil
+	return term >= d.from && (d.to == "" || term < d.to), float64(int64(n ^ 1<<63)), nil //nolint:gosec // the bits that dateTerm wrote
 }

@@ -3,6 +3,7 @@ package indextest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -122,10 +123,8 @@ func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string
 
 func meets(a, b []string) bool {
 	for _, x := range a {
-		for _, y := range b {
-			if x == y {
-				return true
-			}
+		if slices.Contains(b, x) {
+			return true
 		}
 	}
 	return false

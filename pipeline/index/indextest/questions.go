@@ -18,11 +18,11 @@ import (
 func holders(entries []index.Entry, s string) string {
 	var out []string
 	for _, e := range entries {
-		text := e.Title + "\n" + e.Name
+		text := []string{e.Title, e.Name}
 		for _, p := range e.Passages {
-			text += "\n" + p.Text
+			text = append(text, p.Text)
 		}
-		if strings.Contains(text, s) {
+		if strings.Contains(strings.Join(text, "\n"), s) {
 			out = append(out, e.Document)
 		}
 	}
@@ -373,7 +373,7 @@ func pages(t *testing.T, s Suite) {
 		if res.Total != 45 {
 			t.Errorf("total %d", res.Total)
 		}
-		for _, id := range strings.Fields(got) {
+		for id := range strings.FieldsSeq(got) {
 			if seen[id] {
 				t.Errorf("%s stands on two pages", id)
 			}
