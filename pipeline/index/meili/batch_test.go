@@ -92,7 +92,7 @@ func TestNoRetry(t *testing.T) {
 	asked := 0
 	f.answer = func(w http.ResponseWriter, r *http.Request, _ []byte) bool {
 		asked++
-		wrong(w, 400, "invalid_search_filter", "no")
+		wrongf(w, 400, "invalid_search_filter", "no")
 		return true
 	}
 	_, err := e.Search(t.Context(), index.Query{Scopes: []string{"x"}, Candidates: 1})
@@ -108,7 +108,7 @@ func TestTooLarge(t *testing.T) {
 	most := 0
 	f.answer = func(w http.ResponseWriter, r *http.Request, body []byte) bool {
 		if strings.HasSuffix(r.URL.Path, "/documents") && len(body) > 1500 {
-			wrong(w, 413, "payload_too_large", "The provided payload reached the size limit.")
+			wrongf(w, 413, "payload_too_large", "The provided payload reached the size limit.")
 			return true
 		}
 		most = max(most, len(body))
@@ -351,7 +351,7 @@ func TestGhosts(t *testing.T) {
 		if sent++; sent < 3 {
 			return false
 		}
-		wrong(w, 422, "no_space_left_on_device", "full")
+		wrongf(w, 422, "no_space_left_on_device", "full")
 		return true
 	}
 	entry := indextest.Doc("a", "甲", slices.Repeat([]string{strings.Repeat("很长的一段", 10)}, 6)...)

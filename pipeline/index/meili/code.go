@@ -68,8 +68,7 @@ func appendDigits(dst []byte, n, place rune) []byte {
 
 // appendCode writes the code word of a token.
 func appendCode(dst []byte, g *index.Gram) []byte {
-	switch g.Kind {
-	case index.Bigram, index.Lone:
+	if g.Kind == index.Bigram || g.Kind == index.Lone {
 		dst = append(dst, marker)
 		for _, r := range g.Text {
 			dst = appendRune(dst, r)

@@ -2,6 +2,7 @@ package meili
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"sort"
@@ -65,7 +66,7 @@ func (d *fakeDoc) index(text string, weight int) {
 	}
 	var near []at
 	pos := 0
-	for _, f := range strings.Fields(text) {
+	for f := range strings.FieldsSeq(text) {
 		word := strings.TrimSuffix(f, ".")
 		if have, ok := d.words[word]; !ok || weight < have {
 			d.words[word] = weight
@@ -91,9 +92,7 @@ func (d *fakeDoc) index(text string, weight int) {
 func (ix *fakeIndex) set(name string, v any) {
 	ix.settings[name] = v
 	if all, ok := v.(map[string]any); ok && name == "settings" {
-		for k, v := range all {
-			ix.settings[k] = v
-		}
+		maps.Copy(ix.settings, all)
 	}
 }
 
@@ -132,7 +131,7 @@ func (ix *fakeIndex) fetch(w http.ResponseWriter, body []byte) {
 	_ = json.Unmarshal(body, &q)
 	all, err := ix.filtered(q.Filter)
 	if err != "" {
-		wrong(w, 400, "invalid_document_filter", "%s", err)
+		wrongf(w, 400, "invalid_document_filter", "%s", err)
 		return
 	}
 	results := []any{}
@@ -145,12 +144,12 @@ func (ix *fakeIndex) fetch(w http.ResponseWriter, body []byte) {
 func (ix *fakeIndex) search(w http.ResponseWriter, body []byte) {
 	q := fakeQuery{Limit: 20}
 	if err := json.Unmarshal(body, &q); err != nil {
-		wrong(w, 400, "bad_request", "%v", err)
+		wrongf(w, 400, "bad_request", "%v", err)
 		return
 	}
 	all, bad := ix.filtered(q.Filter)
 	if bad != "" {
-		wrong(w, 400, "invalid_search_filter", "%s", bad)
+		wrongf(w, 400, "invalid_search_filter", "%s", bad)
 		return
 	}
 	terms, not := parseFakeQuery(q.Q)
@@ -208,7 +207,7 @@ func parseFakeQuery(q string) (terms []fakeTerm, not []string) {
 			continue
 		}
 		var word string
-		more := false
+		var more bool
 		word, q, more = strings.Cut(q, " ")
 		if rest, ok := strings.CutPrefix(word, "-"); ok {
 			not = append(not, rest)
@@ -269,7 +268,7 @@ func (ix *fakeIndex) filtered(filter string) (out []*fakeDoc, bad string) {
 	}
 	sort.Strings(ids)
 	conditions := []func(*fakeDoc) bool{}
-	for _, c := range strings.Split(filter, " AND ") {
+	for c := range strings.SplitSeq(filter, " AND ") {
 		if c == "" {
 			continue
 		}

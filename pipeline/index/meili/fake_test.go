@@ -105,7 +105,7 @@ func reply(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v)
 }
 
-func wrong(w http.ResponseWriter, status int, code, format string, args ...any) {
+func wrongf(w http.ResponseWriter, status int, code, format string, args ...any) {
 	reply(w, status, &fakeError{fmt.Sprintf(format, args...), code, "invalid_request", "https://docs.meilisearch.com/errors#" + code})
 }
 
@@ -138,7 +138,7 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte) {
 	case parts[0] == "indexes":
 		f.serveIndex(w, r, uid, rest, body)
 	default:
-		wrong(w, 404, "not_found", "no route %s", r.URL.Path)
+		wrongf(w, 404, "not_found", "no route %s", r.URL.Path)
 	}
 }
 
@@ -147,7 +147,7 @@ func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest stri
 	case strings.HasPrefix(rest, "settings"):
 		var v any
 		if err := json.Unmarshal(body, &v); err != nil {
-			wrong(w, 400, "malformed_payload", "%v", err)
+			wrongf(w, 400, "malformed_payload", "%v", err)
 			return
 		}
 		f.enqueue(w, uid, "settingsUpdate", false, func() *fakeError { f.indexes[uid].set(strings.TrimPrefix(rest, "settings/"), v); return nil })
@@ -158,7 +158,7 @@ func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest stri
 	case rest == "documents/delete-batch":
 		var ids []string
 		if err := json.Unmarshal(body, &ids); err != nil {
-			wrong(w, 400, "malformed_payload", "%v", err)
+			wrongf(w, 400, "malformed_payload", "%v", err)
 			return
 		}
 		f.enqueue(w, uid, "documentDeletion", true, func() *fakeError {
@@ -171,21 +171,21 @@ func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest stri
 	}
 	ix := f.indexes[uid]
 	if ix == nil {
-		wrong(w, 404, "index_not_found", "Index `%s` not found.", uid)
+		wrongf(w, 404, "index_not_found", "Index `%s` not found.", uid)
 		return
 	}
-	switch {
-	case rest == "stats":
+	switch rest {
+	case "stats":
 		reply(w, 200, map[string]any{"numberOfDocuments": len(ix.docs), "isIndexing": false, "fieldDistribution": map[string]int{}})
-	case rest == "search":
+	case "search":
 		ix.search(w, body)
-	case rest == "documents/fetch":
+	case "documents/fetch":
 		ix.fetch(w, body)
 	default:
 		id := strings.TrimPrefix(rest, "documents/")
 		d := ix.docs[id]
 		if d == nil {
-			wrong(w, 404, "document_not_found", "Document `%s` not found.", id)
+			wrongf(w, 404, "document_not_found", "Document `%s` not found.", id)
 			return
 		}
 		reply(w, 200, ix.displayed(d, nil))
@@ -198,7 +198,7 @@ func (f *fake) add(w http.ResponseWriter, uid string, body []byte) {
 	for line := range bytes.Lines(body) {
 		d, err := newFakeDoc(line)
 		if err != nil {
-			wrong(w, 400, "malformed_payload", "The `ndjson` payload provided is malformed. `%v`.", err)
+			wrongf(w, 400, "malformed_payload", "The `ndjson` payload provided is malformed. `%v`.", err)
 			return
 		}
 		if f.poison != nil && f.poison(d.id) {

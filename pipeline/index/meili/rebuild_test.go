@@ -32,7 +32,7 @@ func TestLostSwap(t *testing.T) {
 		f.route(httptest.NewRecorder(), r, body)
 		f.mu.Unlock()
 		swaps++
-		w.WriteHeader(504)
+		w.WriteHeader(http.StatusGatewayTimeout)
 		return true
 	}
 	f.mu.Unlock()

@@ -81,7 +81,7 @@ func TestChoose(t *testing.T) {
 		if len(got) != len(strings.Fields(c.want)) || len(seen) != len(got) {
 			t.Errorf("%v, want %s", got, c.want)
 		}
-		for _, id := range strings.Fields(c.want) {
+		for id := range strings.FieldsSeq(c.want) {
 			if !seen[id] {
 				t.Errorf("%v, want %s", got, c.want)
 			}
