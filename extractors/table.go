@@ -4,6 +4,9 @@ import (
 	"guidang/extractors/document"
 	"guidang/extractors/html"
 	"guidang/extractors/mail"
+	"guidang/extractors/mail/calendar"
+	"guidang/extractors/mail/contact"
+	"guidang/extractors/mail/outlook"
 	"guidang/extractors/office"
 	"guidang/extractors/ooxml"
 	"guidang/extractors/packed"
@@ -28,13 +31,20 @@ func All(o Options) []document.Format {
 		office.Docx,
 		sheet.Xlsx,
 		office.Pptx,
+		outlook.Msg,
+		outlook.TNEF,
+		sheet.Xls,
+		sheet.XML2003,
 		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
+		office.RTF,
 		pdf.New(o.CacheDir),
 	}
 	list = append(list, recording.Formats()...)
 	return append(list,
 		mail.Mbox,
 		mail.EML,
+		calendar.ICS,
+		contact.VCF,
 		html.HTML,
 		packed.Zip,
 		packed.Gzip,

@@ -15,12 +15,19 @@ import (
 )
 
 // CSV reads separated values. Only the name tells them from text: a letter has
-// commas too.
+// commas too. Under the name of a workbook they stand as often, parted by tabs:
+// what web pages call an export to Excel.
 var CSV = document.Format{
-	Name: "csv", Version: 1, Kind: document.KindSheet, MediaType: "text/csv",
+	Name: "csv", Version: 2, Kind: document.KindSheet, MediaType: "text/csv",
 	Detect: func(in *document.Input) bool {
 		ext := in.Ext()
-		return (ext == ".csv" || ext == ".tsv" || ext == ".tab") && !binary(in.Head())
+		switch ext {
+		case ".csv", ".tsv", ".tab":
+			return !binary(in.Head())
+		case ".xls", ".et":
+			return !binary(in.Head()) && bytes.IndexByte(in.Head(), '\t') > 0
+		}
+		return false
 	},
 	Read: readCSV,
 }

@@ -9,6 +9,10 @@ import (
 // maxMerges bounds the merged cells of one sheet.
 const maxMerges = 200_000
 
+// maxOpen bounds the ranges that one row may lie in. True ones never overlap, so
+// that there are fewer than columns; 200,000 over all rows would take minutes.
+const maxOpen = 1 << 10
+
 // merge is a merged range, 0-based columns, 1-based rows.
 type merge struct {
 	left, top, right, bottom int
@@ -39,8 +43,13 @@ func newMerges(refs []string) *merges {
 			break
 		}
 	}
-	sort.SliceStable(m.all, func(i, j int) bool { return m.all[i].top < m.all[j].top })
+	m.sort()
 	return m
+}
+
+// sort brings the ranges into the order of their first rows.
+func (m *merges) sort() {
+	sort.SliceStable(m.all, func(i, j int) bool { return m.all[i].top < m.all[j].top })
 }
 
 // down fills a cell that a range from above covers, so that each row names its
@@ -48,7 +57,9 @@ func newMerges(refs []string) *merges {
 // said once.
 func (m *merges) down(r *row) {
 	for m.next < len(m.all) && m.all[m.next].top <= r.n {
-		m.open = append(m.open, &m.all[m.next])
+		if len(m.open) < maxOpen {
+			m.open = append(m.open, &m.all[m.next])
+		}
 		m.next++
 	}
 	kept := m.open[:0]

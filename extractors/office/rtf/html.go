@@ -115,6 +115,7 @@ func (u *unpacker) step(t token) {
 		case '_':
 			u.put("&shy;")
 		}
+	case done:
 	case text:
 		b := t.text
 		n := min(u.drop, len(b))

@@ -1,7 +1,7 @@
 package rtf
 
 import (
-	"strings"
+	"bytes"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
@@ -25,15 +25,6 @@ var byPage = map[int]string{
 	1256: "windows-1256", 1257: "windows-1257", 1258: "windows-1258", 10000: "macintosh", 10008: charset.GB18030, 10002: charset.Big5, 20866: "koi8-r",
 }
 
-// isDouble is true for the pages in which a character has two bytes.
-func isDouble(page string) bool {
-	switch page {
-	case charset.GB18030, charset.Big5, charset.ShiftJS, charset.EUCKR:
-		return true
-	}
-	return false
-}
-
 // decode gives the text of a run of bytes of one page. The page of a run is
 // believed where the run is whole in it: charset.Decode alone would take many a
 // pair of GBK for UTF-8, because runs are as short as one character.
@@ -44,7 +35,7 @@ func decode(data []byte, page string) string {
 	if page != charset.Latin {
 		if e, err := htmlindex.Get(page); err == nil {
 			out, err := e.NewDecoder().Bytes(data)
-			if err == nil && !strings.ContainsRune(string(out), utf8.RuneError) {
+			if err == nil && !bytes.ContainsRune(out, utf8.RuneError) {
 				return string(out)
 			}
 		}

@@ -1,6 +1,7 @@
 package rtf
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"unicode/utf16"
@@ -61,45 +62,6 @@ type state struct {
 	saved  dest // where its text would go
 }
 
-// dest is where text goes.
-type dest byte
-
-const (
-	toBody dest = iota
-	toNotes
-	toNowhere
-	toFonts
-	toTitle
-	toAuthor
-	toSubject
-	toKeywords
-	toCreated
-	toInfo // within \info, between its fields
-)
-
-// destinations are the groups whose text is none of the body. What is not here
-// and not marked by \* is text.
-var destinations = map[string]dest{
-	"fonttbl": toFonts, "colortbl": toNowhere, "stylesheet": toNowhere, "listtable": toNowhere, "listoverridetable": toNowhere, "revtbl": toNowhere,
-	"pict": toNowhere, "objdata": toNowhere, "fldinst": toNowhere, "themedata": toNowhere, "colorschememapping": toNowhere, "datastore": toNowhere,
-	"latentstyles": toNowhere, "filetbl": toNowhere, "rsidtbl": toNowhere, "generator": toNowhere, "xmlnstbl": toNowhere, "bkmkstart": toNowhere, "bkmkend": toNowhere,
-	"pntxta": toNowhere, "pntxtb": toNowhere, "template": toNowhere, "operator": toInfo, "company": toInfo, "tc": toNowhere, "xe": toNowhere, "objclass": toNowhere, "objname": toNowhere,
-	"sp": toNowhere, "picprop": toNowhere, "shpinst": toBody, "shptxt": toBody, "ud": toBody, "shprslt": toNowhere, "nonshppict": toNowhere, "shppict": toNowhere,
-	"header": toNotes, "headerl": toNotes, "headerr": toNotes, "headerf": toNotes, "footer": toNotes, "footerl": toNotes, "footerr": toNotes, "footerf": toNotes,
-	"footnote": toNotes, "annotation": toNotes, "atnid": toNowhere, "atnauthor": toNowhere, "atrfstart": toNowhere, "atrfend": toNowhere, "atndate": toNowhere, "atnref": toNowhere, "atnicn": toNowhere,
-	"info": toInfo, "title": toTitle, "author": toAuthor, "subject": toSubject, "keywords": toKeywords, "creatim": toCreated,
-	"ftnsep": toNowhere, "ftnsepc": toNowhere, "aftnsep": toNowhere, "aftnsepc": toNowhere, "listtext": toBody, "pntext": toBody,
-}
-
-// shown are the destinations that are text although \* stands before them.
-var shown = map[string]bool{"shpinst": true, "shptxt": true, "ud": true, "annotation": true}
-
-// marks are words that stand for a character.
-var marks = map[string]string{
-	"par": "\n", "sect": "\n", "page": "\n", "line": "\n", "row": "\n", "nestrow": "\n", "column": "\n", "softline": "\n", "cell": "\t", "nestcell": "\t", "tab": "\t",
-	"emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " ",
-}
-
 type reader struct {
 	scan    scanner
 	limit   int
@@ -124,6 +86,9 @@ type reader struct {
 }
 
 func newReader(data []byte, limit int) *reader {
+	if at := bytes.Index(data[:min(len(data), 64)], []byte(Magic)); at > 0 {
+		data = data[at:] // a byte order mark, empty lines
+	}
 	r := &reader{scan: scanner{data: data}, limit: limit, fonts: map[int]string{}}
 	r.now.skip = 1
 	return r
@@ -197,6 +162,7 @@ func (r *reader) take(t token) {
 		if t.name[0] == '*' {
 			return // the group is still fresh
 		}
+	case done:
 	case text:
 		r.text(t.text)
 	}
@@ -384,7 +350,7 @@ func (r *reader) unicode(n int) {
 	if n < 0 {
 		n += 65536
 	}
-	c := rune(n & 0x1fffff) //nolint:gosec // masked
+	c := rune(n & 0x1fffff)
 	// QUIRK: symbol fonts write their characters at U+F020 to U+F0FF; the low half
 	// is what was meant for letters, and is no text for the rest.
 	switch {

@@ -1,0 +1,221 @@
+package outlook
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+	"time"
+
+	"guidang/extractors/document"
+)
+
+// maxMail bounds an embedded item that is written as a mail.
+const maxMail = 256 << 20
+
+// writer writes an embedded item as an Internet mail, the same bytes every time.
+// An item within an item has no bytes of its own in the file, only sectors here
+// and there; as a mail it has, and the reader of mails does the rest.
+type writer struct {
+	out  bytes.Buffer
+	full bool // longer than maxMail
+}
+
+// writeMail gives the item as a mail, or the reason why it cannot.
+func writeMail(ctx context.Context, it *item, limits document.Limits) (data []byte, reason document.Reason, err error) {
+	w := &writer{}
+	if err := w.item(ctx, it, limits); err != nil {
+		return nil, "", err
+	}
+	if w.full {
+		return nil, document.TooLarge, nil
+	}
+	return w.out.Bytes(), "", nil
+}
+
+func (w *writer) item(ctx context.Context, it *item, limits document.Limits) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	doc := &document.Document{Fields: map[string]string{}, Read: document.Full}
+	page, err := it.describe(ctx, doc, limits.TextBytes)
+	if err != nil {
+		return err
+	}
+	if it.lost {
+		it.source.doc.Lose(document.Partial, document.Truncated, "some properties of an embedded item are not whole")
+	}
+	w.headers(it, doc)
+	files := it.files(doc)
+	texts := make([]string, len(doc.Sections))
+	for i, s := range doc.Sections {
+		texts[i] = s.Text
+	}
+	text := strings.Join(texts, "\n\n")
+	// A boundary that is in no base64, and no beginning of a deeper one.
+	boundary := fmt.Sprintf("=_guidang_%02d_=", it.depth)
+	fmt.Fprintf(&w.out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n", boundary)
+	if page == "" {
+		w.part(boundary, "text/plain; charset=utf-8", "", "", strings.NewReader(text))
+	} else {
+		// The page says which pictures are shown.
+		inner := fmt.Sprintf("=_guidang_%02d_both_=", it.depth)
+		fmt.Fprintf(&w.out, "--%s\r\nContent-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n", boundary, inner)
+		w.part(inner, "text/plain; charset=utf-8", "", "", strings.NewReader(text))
+		w.part(inner, "text/html; charset=utf-8", "", "", strings.NewReader(page))
+		fmt.Fprintf(&w.out, "--%s--\r\n\r\n", inner)
+	}
+	for _, a := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if w.out.Len() > maxMail {
+			w.full = true
+			return nil
+		}
+		if a.inner != nil && it.depth+1 <= maxEmbedded {
+			if inner := a.inner(); inner != nil {
+				fmt.Fprintf(&w.out, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; %s\r\n\r\n", boundary, fileName(named(inner.subject(), a.name())))
+				if err := w.item(ctx, inner, limits); err != nil {
+					return err
+				}
+				w.out.WriteString("\r\n")
+				continue
+			}
+		}
+		p, err := a.open(ctx, limits)
+		if err != nil {
+			return err
+		}
+		if p.size > maxMail {
+			w.full = true
+			return nil
+		}
+		if p.content == nil {
+			p.content = strings.NewReader("")
+			it.source.doc.Lose(document.Partial, p.reason, "an attachment of an embedded item cannot be had")
+		}
+		kind := "application/octet-stream"
+		if p.isPicture && ascii(p.kind) && !strings.ContainsAny(p.kind, " ;") {
+			kind = p.kind
+		}
+		w.part(boundary, kind, p.name, p.cid, p.content)
+	}
+	fmt.Fprintf(&w.out, "--%s--\r\n", boundary)
+	return nil
+}
+
+// headers writes those fields that a mail has.
+func (w *writer) headers(it *item, doc *document.Document) {
+	field := func(name, value string) {
+		if value != "" {
+			w.out.WriteString(name + ": " + value + "\r\n")
+		}
+	}
+	for _, r := range []struct{ role, field string }{{"from", "From"}, {"organizer", "From"}, {"sender", "Sender"}, {"to", "To"}, {"attendee", "To"}, {"cc", "Cc"}, {"bcc", "Bcc"}} {
+		var all []string
+		for _, p := range doc.People {
+			if p.Role == r.role {
+				all = append(all, mailbox(p))
+			}
+		}
+		field(r.field, strings.Join(all, ",\r\n "))
+	}
+	field("Subject", word(doc.Title))
+	if t, err := time.Parse(time.RFC3339, doc.Date); err == nil {
+		field("Date", t.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	} else if t, err := time.Parse(time.RFC3339, it.date(&document.Document{})); err == nil {
+		field("Date", t.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	}
+	angle := func(ids string) string {
+		var out []string
+		for id := range strings.FieldsSeq(ids) {
+			out = append(out, "<"+id+">")
+		}
+		return strings.Join(out, "\r\n ")
+	}
+	field("Message-ID", angle(doc.Fields["message_id"]))
+	field("In-Reply-To", angle(doc.Fields["in_reply_to"]))
+	field("References", angle(doc.Fields["references"]))
+	field("Thread-Index", doc.Fields["thread_index"])
+	if doc.Fields["priority"] == "high" {
+		field("Importance", "high")
+	}
+	field("X-MS-Message-Class", word(doc.Fields["class"]))
+	field("MIME-Version", "1.0")
+}
+
+func mailbox(p document.Person) string {
+	switch {
+	case p.Address == "":
+		return word(quoteName(p.Name)) + " <>"
+	case p.Name == "":
+		return "<" + p.Address + ">"
+	}
+	return word(quoteName(p.Name)) + " <" + p.Address + ">"
+}
+
+func quoteName(s string) string {
+	if !ascii(s) || !strings.ContainsAny(s, `()<>[]:;@\,."`) {
+		return s
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// word encodes what is not ASCII, folded between the words.
+func word(s string) string {
+	if ascii(s) {
+		return s
+	}
+	return strings.ReplaceAll(mime.BEncoding.Encode("utf-8", strings.ToValidUTF8(s, "\uFFFD")), "?= =?", "?=\r\n =?")
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x7f || s[i] < ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+func fileName(s string) string {
+	if ascii(s) && !strings.ContainsAny(s, `"\`) {
+		return `filename="` + s + `"`
+	}
+	var b strings.Builder
+	b.WriteString("filename*=utf-8''")
+	for _, c := range []byte(strings.ToValidUTF8(s, "\uFFFD")) {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '-' || c == '_' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// part writes one part in base64.
+func (w *writer) part(boundary, kind, name, cid string, content io.Reader) {
+	fmt.Fprintf(&w.out, "--%s\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n", boundary, kind)
+	if name != "" {
+		fmt.Fprintf(&w.out, "Content-Disposition: attachment; %s\r\n", fileName(name))
+	}
+	if cid != "" && ascii(cid) {
+		fmt.Fprintf(&w.out, "Content-ID: <%s>\r\n", cid)
+	}
+	w.out.WriteString("\r\n")
+	line := make([]byte, 57*1000)
+	for {
+		n, err := io.ReadFull(content, line)
+		for at := 0; at < n; at += 57 {
+			w.out.WriteString(base64.StdEncoding.EncodeToString(line[at:min(at+57, n)]) + "\r\n")
+		}
+		if err != nil {
+			return
+		}
+	}
+}
