@@ -103,7 +103,6 @@ func readXML2003(ctx context.Context, in *document.Input, _ func(*document.Child
 		label = string(m[1])
 	}
 	text, used, lossy := charset.Decode(data, label)
-	data = nil
 	if lossy {
 		x.doc.Warn("undecodable", "some bytes mean nothing in "+used)
 	}

@@ -1,5 +1,7 @@
 package biff
 
+import "slices"
+
 import "strings"
 
 // maxBeside bounds the comments, the shapes and the merged cells of one sheet.
@@ -109,7 +111,7 @@ func (b *Book) note(s *substream, data []byte, next int) {
 	b.sampled(data[6:])
 	if row == 0xffff && len(s.notes) > 0 {
 		last := &s.notes[len(s.notes)-1]
-		last.text.bytes = append(last.text.bytes[:len(last.text.bytes):len(last.text.bytes)], data[6:]...)
+		last.text.bytes = append(slices.Clip(last.text.bytes), data[6:]...)
 		return
 	}
 	s.notes = append(s.notes, rawNote{row: row + 1, column: column, text: rawString{bytes: data[6:]}})
@@ -180,7 +182,7 @@ func plainHeader(s string) string {
 		}
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
-	if strings.Trim(text, "-/第页共，, Page of") == "" {
+	if strings.Trim(text, "-/第页共，, Pageof") == "" {
 		return ""
 	}
 	return text

@@ -43,7 +43,7 @@ func (s *Sheet) Rows() iter.Seq2[int, []string] {
 		}
 		r := rowReader{book: s.book, yield: yield, row: -1}
 		if s.sub.sorted {
-			s.sub.each(s.book.stream, func(at int) bool { return r.take(at) })
+			s.sub.each(s.book.stream, r.take)
 		} else {
 			// QUIRK: [MS-XLS] 2.1.7.20.5 wants the cells row by row; other programs
 			// write them by columns or as they were typed.

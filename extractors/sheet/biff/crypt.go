@@ -52,7 +52,7 @@ func (b *Book) decrypt(passwords []string) error {
 }
 
 func version(stream []byte) int {
-	id, data, _, _, _ := record(stream, 0)
+	id, data, _, _, _ := record(stream, 0) //nolint:dogsled // of a record, only what it is
 	v, _, _ := isBOF(id, data)
 	return v
 }
@@ -60,7 +60,7 @@ func version(stream []byte) int {
 // filepass finds the record that says how the stream is encrypted; it stands
 // among the first. at is the place behind it.
 func (b *Book) filepass() (at int, data []byte) {
-	for n := 0; n < 32; n++ {
+	for range 32 {
 		id, data, next, cut, ok := record(b.stream, at)
 		if !ok || id == idEOF {
 			return 0, nil
@@ -76,9 +76,9 @@ func (b *Book) filepass() (at int, data []byte) {
 	return 0, nil
 }
 
-// clear says how many bytes at the beginning of a record are never encrypted
+// unencrypted says how many bytes at the beginning of a record are never encrypted
 // ([MS-XLS] 2.2.10).
-func clear(id uint16, n int) int {
+func unencrypted(id uint16, n int) int {
 	switch id {
 	case 0x0009, 0x0209, 0x0409, idBOF, idFilepass, 0x00e1, 0x00e2, 0x0194, 0x0195, 0x0138, 0x0196:
 		return n
@@ -116,7 +116,7 @@ func (b *Book) undoRC4(from int, c cipherOf) {
 		if !ok {
 			return
 		}
-		n := clear(id, len(data))
+		n := unencrypted(id, len(data))
 		apply(at+4+n, data[n:])
 		at = next
 	}

@@ -17,7 +17,7 @@ import (
 // XOR, 1 is RC4, 2 is CryptoAPI with 128 bits, 3 with 40. That the sorts are
 // Excel's own was tried on 14 public files; these tests keep it so.
 func encrypted(raw []byte, password string, sort int) []byte {
-	_, _, first, _, _ := record(raw, 0)
+	_, _, first, _, _ := record(raw, 0) //nolint:dogsled // where the second record begins
 	var secret []byte
 	for _, u := range utf16.Encode([]rune(password)) {
 		secret = binary.LittleEndian.AppendUint16(secret, u)
@@ -73,7 +73,7 @@ func encrypted(raw []byte, password string, sort int) []byte {
 		}
 		if sort == 0 {
 			mask := xorMask([]byte(password), key)
-			for i := clear(id, len(body)); i < len(body); i++ {
+			for i := unencrypted(id, len(body)); i < len(body); i++ {
 				body[i] = bits.RotateLeft8(body[i]^mask[(at+4+len(body)+i)&15], -3)
 			}
 		}
@@ -153,7 +153,7 @@ func TestLongStream(t *testing.T) {
 func TestBadFilepass(t *testing.T) {
 	t.Parallel()
 	raw := everything().bytes()
-	_, _, first, _, _ := record(raw, 0)
+	_, _, first, _, _ := record(raw, 0) //nolint:dogsled // where the second record begins
 	for _, pass := range [][]byte{nil, {1}, pack(uint16(1), uint16(1)), pack(uint16(1), uint16(2), uint16(2), uint32(0), uint32(0xffffffff), make([]byte, 60)), pack(uint16(9), make([]byte, 8))} {
 		var out stream
 		out.Write(raw[:first])

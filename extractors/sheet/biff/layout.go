@@ -2,6 +2,7 @@ package biff
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -198,7 +199,7 @@ func (s *section) showNumber(f float64) string {
 		v /= 1000
 	}
 	for _, t := range s.tokens {
-		switch t.kind {
+		switch t.kind { //nolint:exhaustive // the other tokens decide nothing here
 		case general, textMark:
 			return s.around(plain(f))
 		case exponent:
@@ -318,8 +319,8 @@ func (s *section) fill(v float64, negative bool) string {
 	if negative {
 		b.WriteByte('-')
 	}
-	for i := len(before) - 1; i >= 0; i-- {
-		b.WriteString(before[i])
+	for _, b0 := range slices.Backward(before) {
+		b.WriteString(b0)
 	}
 	for _, p := range behind {
 		b.WriteString(p)
@@ -354,10 +355,10 @@ func mixedFraction(v float64, digits int) string {
 			bestN, bestD, off = n, d, e
 		}
 	}
-	switch {
-	case bestN == 0:
+	switch bestN {
+	case 0:
 		return strconv.FormatFloat(whole, 'f', 0, 64)
-	case bestN == bestD:
+	case bestD:
 		return strconv.FormatFloat(whole+1, 'f', 0, 64)
 	}
 	text := strconv.Itoa(bestN) + "/" + strconv.Itoa(bestD)

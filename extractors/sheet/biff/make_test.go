@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -203,7 +204,7 @@ func compoundOf(files ...file) []byte {
 	}
 	table := pack(fat)
 	table = append(table, bytes.Repeat([]byte{0xff}, tables*512-len(table))...)
-	return append(append(head, sectors.Bytes()...), table...)
+	return slices.Concat(head, sectors.Bytes(), table)
 }
 
 func open(t testing.TB, data []byte, passwords ...string) *Book {

@@ -136,8 +136,9 @@ func (c *compound) chain(data []byte, start uint32, limit int64) (all []byte, wh
 	most := c.size/c.sector + 1
 	for steps := int64(0); start < maxSector && int64(len(data)) < limit; {
 		run := int64(1)
-		last, next := start, uint32(0)
-		ok := false
+		last := start
+		var next uint32
+		var ok bool
 		for ; ; run++ {
 			if next, ok = c.follow(last); !ok || next != last+1 || run >= 2048 || int64(len(data))+run*c.sector >= limit {
 				break

@@ -110,7 +110,7 @@ func fileTime(v uint64) time.Time {
 	if v < to1970 || v > to1970+3155760000*10_000_000 {
 		return time.Time{}
 	}
-	t := time.Unix(int64((v-to1970)/10_000_000), 0).UTC() //nolint:gosec // bounded above
+	t := time.Unix(int64((v-to1970)/10_000_000), 0).UTC()
 	if t.Year() < 1980 {
 		return time.Time{}
 	}

@@ -3,6 +3,7 @@ package biff
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"unicode/utf16"
 )
 
@@ -99,7 +100,7 @@ func writeCompound(nodes []node) []byte {
 	}
 	difatAt := uint32(end)
 	if difats > 0 {
-		difatAt = fatAt + uint32(fats) //nolint:gosec // bounded by maxEmbedded
+		difatAt = fatAt + uint32(fats)
 	}
 	for at, v := range map[int]uint32{44: uint32(fats), 48: dirAt, 56: cutoff, 60: miniAt, 64: uint32(miniSectors), 68: difatAt, 72: uint32(difats)} { //nolint:gosec // bounded by maxEmbedded
 		binary.LittleEndian.PutUint32(head[at:], v)
@@ -107,7 +108,7 @@ func writeCompound(nodes []node) []byte {
 	for i := range 109 {
 		v := uint32(noEntry)
 		if i < fats {
-			v = fatAt + uint32(i) //nolint:gosec // below 109
+			v = fatAt + uint32(i)
 		}
 		binary.LittleEndian.PutUint32(head[76+4*i:], v)
 	}
@@ -115,15 +116,15 @@ func writeCompound(nodes []node) []byte {
 		for i := range 127 {
 			v := uint32(noEntry)
 			if k := 109 + 127*d + i; k < fats {
-				v = fatAt + uint32(k) //nolint:gosec // bounded by maxEmbedded
+				v = fatAt + uint32(k)
 			}
 			_ = binary.Write(&body, binary.LittleEndian, v)
 		}
 		next := uint32(end)
 		if d+1 < difats {
-			next = difatAt + uint32(d) + 1 //nolint:gosec // bounded by maxEmbedded
+			next = difatAt + uint32(d) + 1
 		}
 		_ = binary.Write(&body, binary.LittleEndian, next)
 	}
-	return append(head, body.Bytes()...)
+	return slices.Concat(head, body.Bytes())
 }

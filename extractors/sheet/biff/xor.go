@@ -2,6 +2,7 @@ package biff
 
 import (
 	"math/bits"
+	"slices"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -26,7 +27,7 @@ func (b *Book) undoXOR(from int, password string, key, verifier int) bool {
 			}
 			// QUIRK: [MS-OFFCRYPTO] 2.3.7.3 turns the bits the other way round; this is
 			// what Excel does. The place in the mask counts from the end of the record.
-			for i := clear(id, len(data)); i < len(data); i++ {
+			for i := unencrypted(id, len(data)); i < len(data); i++ {
 				data[i] = bits.RotateLeft8(data[i], 3) ^ mask[(at+4+len(data)+i)&15]
 			}
 			at = next
@@ -47,9 +48,9 @@ func ansi(password string) (forms [][]byte) {
 	var low []byte
 	for _, r := range password {
 		if r&0xff != 0 {
-			low = append(low, byte(r))
+			low = append(low, byte(r)) //nolint:gosec // the low byte is what is wanted
 		} else {
-			low = append(low, byte(r>>8))
+			low = append(low, byte(r>>8)) //nolint:gosec // as above
 		}
 	}
 	return append(forms, low)
@@ -59,8 +60,8 @@ func ansi(password string) (forms [][]byte) {
 func xorVerifier(secret []byte) int {
 	v := 0
 	turn := func(c int) { v = (v>>14&1 | v<<1&0x7fff) ^ c }
-	for i := len(secret) - 1; i >= 0; i-- {
-		turn(int(secret[i]))
+	for _, s := range slices.Backward(secret) {
+		turn(int(s))
 	}
 	turn(len(secret))
 	return v ^ 0xce4b
