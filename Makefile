@@ -5,9 +5,9 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_BUILD := go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 LINT := go tool -modfile=.ci/tools.mod golangci-lint
 
-# What works in several goroutines, without the tests that are heavy on SQLite:
-# the race detector makes the pure-Go database 33 times slower.
-RACE := ./pipeline/source/... ./pipeline/store/... ./pipeline/index/... ./web/... ./extractors/... ./pipeline/minutes/... ./pipeline/terms/...
+# What works in several goroutines, without what is heavy on SQLite or WebAssembly:
+# the race detector makes the pure-Go database 33 times slower, and PDFium more.
+RACE := ./pipeline/source/... ./pipeline/store/... ./pipeline/index/... ./web/...
 
 .PHONY: help
 help: ## this list
@@ -42,7 +42,6 @@ golden: ## writes the expected outputs of golden tests anew; look at the diff
 .PHONY: bench
 bench: build ## Go benchmarks, then whole processes (docs/performance.md)
 	go test -run '^$$' -bench . -benchmem ./...
-	go run ./bench/mails -h 2>&1 | head -n 20
 	bench/run
 
 .PHONY: crash
