@@ -1,6 +1,7 @@
 package extractors
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
@@ -40,6 +41,16 @@ func pack(t testing.TB, parts ...string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// tarOf makes a tar of one file.
+func tarOf(name, body string) string {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	_ = w.WriteHeader(&tar.Header{Name: name, Size: int64(len(body)), Mode: 0o644})
+	_, _ = w.Write([]byte(body))
+	_ = w.Close()
+	return b.String()
 }
 
 func TestTableIsSound(t *testing.T) {
@@ -87,6 +98,13 @@ func TestDetect(t *testing.T) {
 		{"slides named .zip", "a.zip", string(pack(t, types, "", "ppt/presentation.xml", "<w/>")), "pptx"},
 		{"zip", "a.zip", string(pack(t, "a.txt", "x")), "zip"},
 		{"gzip", "a.gz", "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "gzip"},
+		{"a tar of a mail", "a.tar", tarOf("a.eml", mail), "tar"},
+		{"a tar of a page", "a.tar", tarOf("a.html", "<!DOCTYPE html><html><head><title>x</title></head><body>y</body></html>"), "tar"},
+		{"a tar of a mailbox", "backup", tarOf("mail/Inbox", "From wang@example.com Tue Mar  5 10:30:00 2024\n"+mail), "tar"},
+		{"7z", "a.zip", "7z\xbc\xaf\x27\x1c\x00\x04" + strings.Repeat("\x00", 24), "7z"},
+		{"rar", "a.bin", "Rar!\x1a\x07\x01\x00", "rar"},
+		{"xz", "a.xz", "\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46", "xz"},
+		{"a later volume", "合同.7z.002", strings.Repeat("\x00\x01\xfe\x80\x9f\x03", 200), "volume"},
 		{"pdf", "a.bin", "%PDF-1.4\n", "pdf"},
 		{"a mail that quotes a PDF", "a.eml", mail + "%PDF-1.4\n", "eml"},
 		{"mbox", "inbox", "From wang@example.com Tue Mar  5 10:30:00 2024\n" + strings.ReplaceAll(mail, "\r\n", "\n"), "mbox"},

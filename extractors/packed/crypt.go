@@ -6,11 +6,13 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/pbkdf2"
-	"crypto/sha1"
+	"crypto/sha1" //nolint:gosec // what WinZip's AE-2 uses
 	"encoding/binary"
 	"hash"
 	"hash/crc32"
 	"io"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"guidang/extractors/document"
 )
@@ -24,7 +26,7 @@ const verifyBytes = 64 << 20
 // and how they are packed.
 func (e *Entry) decrypt(in *document.Input, length int64) (io.Reader, uint16, error) {
 	var fits []string
-	for _, p := range in.Passwords {
+	for _, p := range spellings(in.Passwords) {
 		r, _, err := e.decryptWith(in, length, p)
 		if err != nil {
 			return nil, 0, err
@@ -44,6 +46,20 @@ func (e *Entry) decrypt(in *document.Input, length int64) (io.Reader, uint16, er
 		}
 	}
 	return nil, 0, &failure{document.Encrypted, "the member is encrypted"}
+}
+
+// spellings are the bytes that passwords may stand for. QUIRK: APPNOTE 6.1.5 takes
+// a password as bytes and names no charset; programs on a Chinese Windows give it
+// in GBK, the others in UTF-8.
+func spellings(passwords []string) []string {
+	out := make([]string, 0, len(passwords))
+	for _, p := range passwords {
+		out = append(out, p)
+		if b, err := simplifiedchinese.GBK.NewEncoder().String(p); err == nil && b != p {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // proves reads the whole member to see whether the password was the right one.
@@ -95,7 +111,7 @@ func newZipCrypto(password string) *zipCrypto {
 }
 
 func (z *zipCrypto) update(p byte) {
-	crc := func(c uint32, b byte) uint32 { return crc32.IEEETable[byte(c)^b] ^ c>>8 }
+	crc := func(c uint32, b byte) uint32 { return crc32.IEEETable[byte(c)^b] ^ c>>8 } //nolint:gosec // the low byte is meant
 	z.a = crc(z.a, p)
 	z.b = (z.b+z.a&0xff)*134775813 + 1
 	z.c = crc(z.c, byte(z.b>>24))
@@ -104,7 +120,7 @@ func (z *zipCrypto) update(p byte) {
 // XORKeyStream is cipher.Stream: it decrypts.
 func (z *zipCrypto) XORKeyStream(dst, src []byte) {
 	for i, x := range src {
-		t := uint16(z.c) | 2
+		t := uint16(z.c) | 2 //nolint:gosec // the low half is meant
 		x ^= byte(t * (t ^ 1) >> 8)
 		z.update(x)
 		dst[i] = x

@@ -98,6 +98,25 @@ func TestPasswords(t *testing.T) {
 	}
 }
 
+// TestChinesePasswords: Windows in China gives them to the archiver in GBK.
+func TestChinesePasswords(t *testing.T) {
+	t.Parallel()
+	text := "保密协议"
+	sum := crc32.ChecksumIEEE([]byte(text))
+	for _, password := range []string{"密码", gbk("密码")} {
+		for name, data := range map[string][]byte{
+			"ZipCrypto": rawZip("a", 1, 0, sum, len(text), encryptZipCrypto(password, byte(sum>>24), []byte(text)), nil),
+			"AES":       rawZip("a", 1, 99, sum, len(text), encryptAES(password, 3, deflated(text)), []byte{0x01, 0x99, 7, 0, 1, 0, 'A', 'E', 3, 8, 0}),
+		} {
+			in := input("a.zip", data)
+			in.Passwords = []string{"密码"}
+			if _, children := readAll(t, Zip, in); children[0].body != text {
+				t.Errorf("%s, %q: reason %q", name, password, children[0].reason)
+			}
+		}
+	}
+}
+
 // TestManyPasswords holds one password that only seems to fit: one in 256 does.
 func TestManyPasswords(t *testing.T) {
 	t.Parallel()

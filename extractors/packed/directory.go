@@ -24,6 +24,7 @@ type directory struct {
 	more    bool // there are more entries than the limit
 	lost    bool // found by local headers, because there is no directory
 	short   bool // the directory is shorter than its end record says
+	volume  bool // there are other volumes, and entries on them
 	start   int64
 }
 
@@ -32,6 +33,7 @@ type place struct {
 	start, end int64
 	base       int64 // what stands before the zip
 	count      uint64
+	disk       uint16 // the number of this volume, from 0; the last one of its set
 	comment    []byte
 }
 
@@ -71,9 +73,13 @@ func readDirectory(ctx context.Context, in *document.Input, limit int) (*directo
 		d.entries = append(d.entries, e)
 	}
 	// Writers without zip64 count modulo 65,536.
-	d.short = !d.more && uint16(count) != uint16(p.count)
+	d.short = !d.more && uint16(count) != uint16(p.count) //nolint:gosec // modulo on purpose
 	if count == 0 && p.count > 0 {
 		return salvage(ctx, in, limit)
+	}
+	for _, e := range d.entries {
+		e.elsewhere = p.disk > 0 && e.disk != p.disk
+		d.volume = d.volume || e.elsewhere
 	}
 	nameAll(d.entries)
 	return d, nil
@@ -92,6 +98,7 @@ func readRecord(r *bufio.Reader, base int64) (*Entry, error) {
 	e := &Entry{}
 	e.fields(b[6:])
 	name, extra, comment := int(le.Uint16(b[28:])), int(le.Uint16(b[30:])), int(le.Uint16(b[32:]))
+	e.disk = le.Uint16(b[34:])
 	e.Offset = int64(le.Uint32(b[42:]))
 	rest := make([]byte, name+extra) // two 16-bit numbers: 128 KiB at most
 	if _, err := io.ReadFull(r, rest); err != nil {
@@ -142,6 +149,11 @@ func followEnd(in *document.Input, b []byte, pos int64) (p place, ok bool) {
 	le := binary.LittleEndian
 	p.count = uint64(le.Uint16(b[10:]))
 	size, offset := int64(le.Uint32(b[12:])), int64(le.Uint32(b[16:]))
+	// QUIRK: 4.4.19 numbers volumes from 0; some writers leave 0xffff, which means
+	// "see the zip64 record", in archives of one file.
+	if p.disk = le.Uint16(b[4:]); p.disk == 0xffff {
+		p.disk = 0
+	}
 	p.comment = b[lenEnd:min(lenEnd+int(le.Uint16(b[20:])), len(b))]
 	p.end = pos
 	if s, o, c, at, ok := end64(in, pos); ok {
@@ -206,7 +218,7 @@ func (d *directory) overlap() bool {
 	}
 	sorted := make([]*Entry, 0, len(d.entries))
 	for _, e := range d.entries {
-		if !e.folder || e.Packed > 0 {
+		if !e.elsewhere && (!e.folder || e.Packed > 0) {
 			sorted = append(sorted, e)
 		}
 	}

@@ -49,13 +49,15 @@ type Entry struct {
 	Modified time.Time
 	Cut      bool // its bytes end before they should
 
-	raw     string // the name as it stands in the file
-	flags   uint16
-	dosTime uint16
-	folder  bool
-	special bool // a link or a device
-	data    int64
-	aes     aesField
+	raw       string // the name as it stands in the file
+	flags     uint16
+	dosTime   uint16
+	disk      uint16 // the volume that it begins on, from 0
+	folder    bool
+	special   bool // a link or a device
+	elsewhere bool // it lies on another volume
+	data      int64
+	aes       aesField
 }
 
 // fields fills what the local header and the directory's record have alike.
@@ -109,7 +111,7 @@ func (e *Entry) extras(b []byte, offset *int64) {
 			e.extra64(field, offset)
 		case 0x5455: // extended timestamp: seconds since 1970 in UTC
 			if n >= 5 && field[0]&1 != 0 {
-				e.Modified = time.Unix(int64(int32(le.Uint32(field[1:]))), 0).UTC()
+				e.Modified = time.Unix(int64(int32(le.Uint32(field[1:]))), 0).UTC() //nolint:gosec // signed by its definition
 			}
 		case 0x7075:
 			e.unicodePath(field)

@@ -3,6 +3,7 @@ package packed
 import (
 	"bufio"
 	"compress/bzip2"
+	"context"
 	"errors"
 	"fmt"
 	"hash"
@@ -33,20 +34,26 @@ const ratioFree = 16 << 20
 
 // budget is what may still be unpacked, over all members of one container.
 type budget struct {
-	left  int64 // of Limits.Expanded
-	ratio int64 // 0: not looked at
-	in    int64 // packed bytes of the members opened so far
-	out   int64
+	left    int64 // of Limits.Expanded
+	ratio   int64 // 0: not looked at
+	in      int64 // packed bytes of the members opened so far
+	out     int64
+	stopped func() error // the context's Err; nil: nobody stops it
 }
 
-func newBudget(l document.Limits) *budget {
+func newBudget(ctx context.Context, l document.Limits) *budget {
 	l = l.WithDefaults()
-	return &budget{left: l.Expanded, ratio: l.Ratio}
+	return &budget{left: l.Expanded, ratio: l.Ratio, stopped: ctx.Err}
 }
 
 // spend takes n unpacked bytes. What is counted is what came out, never what a
 // header claims.
 func (b *budget) spend(n int64) error {
+	if b.stopped != nil {
+		if err := b.stopped(); err != nil {
+			return err
+		}
+	}
 	b.left -= n
 	b.out += n
 	if b.left < 0 {
@@ -63,9 +70,19 @@ func (b *budget) refused(e *Entry) document.Reason {
 	switch {
 	case e.special:
 		return document.Unsupported
-	case e.Size > ratioFree && b.ratio > 0 && e.Size/max(e.Packed, 1) > b.ratio:
+	case e.elsewhere:
+		return document.Truncated
+	}
+	return b.refuses(e.Size, e.Packed)
+}
+
+// refuses gives the reason why so much is not unpacked from so little. A size
+// below zero is not known.
+func (b *budget) refuses(size, packed int64) document.Reason {
+	switch {
+	case size > ratioFree && b.ratio > 0 && size/max(packed, 1) > b.ratio:
 		return document.Bomb
-	case e.Size > b.left || b.left <= 0:
+	case size > b.left || b.left <= 0:
 		return document.TooLarge
 	case b.ratio > 0 && b.out > ratioFree+b.ratio*b.in:
 		return document.Bomb
@@ -159,7 +176,8 @@ func (m *member) Read(p []byte) (int, error) {
 // ended says what the end of a member's stream means.
 func (m *member) ended(err error) error {
 	var named *failure
-	if err == io.EOF && m.e.aes.version > 0 {
+	end := err == io.EOF //nolint:errorlint // only a bare one is the end
+	if end && m.e.aes.version > 0 {
 		// The authentication stands behind the ciphertext, which a decoder does not
 		// read to its end.
 		if _, rest := io.Copy(io.Discard, m.packed); errors.As(rest, &named) {
@@ -169,12 +187,12 @@ func (m *member) ended(err error) error {
 	switch {
 	case errors.As(err, &named):
 		return err
-	case err != io.EOF && m.e.Cut, err == io.EOF && m.e.Cut:
+	case m.e.Cut:
 		return &failure{document.Truncated, "the member is cut off"}
-	case err != io.EOF:
+	case !end:
 		return &failure{document.Corrupt, "the member cannot be unpacked to its end"}
 	// QUIRK: writers without zip64 keep sizes modulo 4 GiB.
-	case m.e.Size >= 0 && uint32(m.n) != uint32(m.e.Size):
+	case m.e.Size >= 0 && uint32(m.n) != uint32(m.e.Size): //nolint:gosec // modulo on purpose
 		return &failure{document.Corrupt, "the member's length is not what the directory says"}
 	case m.e.CRC != 0 && m.sum.Sum32() != m.e.CRC && !m.e.aes.second():
 		return &failure{document.Corrupt, "the member's check sum is wrong"}

@@ -26,57 +26,117 @@ func (e *Entry) unicodePath(b []byte) {
 //
 // QUIRK: APPNOTE 4.4.4 says that a name without the UTF-8 flag is in code page
 // 437. Windows in China writes GBK, macOS and many libraries UTF-8, all without
-// the flag. A name that is valid UTF-8 is UTF-8; the others are decoded
-// together, because four bytes alone do not tell GBK from anything.
+// the flag.
 func nameAll(entries []*Entry) {
-	var unknown []*Entry
-	var raw strings.Builder
+	names := &nameCharset{}
+	for _, e := range entries {
+		if e.Name == "" {
+			names.add(e.raw)
+		}
+	}
 	for _, e := range entries {
 		switch {
 		case e.Name != "": // the Unicode path
-		case utf8.ValidString(e.raw):
+		case e.flags&flagUTF8 != 0 && utf8.ValidString(e.raw):
 			e.Name = e.raw
-		case strings.ContainsAny(e.raw, "\r\n"):
-			e.Name, _, _ = charset.Decode([]byte(e.raw), "")
 		default:
-			unknown = append(unknown, e)
-			raw.WriteString(e.raw + "\n")
+			e.Name = names.decode(e.raw)
 		}
 	}
-	if len(unknown) > 0 {
-		text, _, _ := charset.Decode([]byte(raw.String()), "")
-		names := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-		for i, e := range unknown {
-			if len(names) == len(unknown)+1 {
-				e.Name = names[i]
-			} else {
-				e.Name, _, _ = charset.Decode([]byte(e.raw), "")
-			}
-		}
-	}
-	seen := make(map[string]bool, len(entries))
+	steps := newSteps(len(entries))
 	for _, e := range entries {
 		e.Name = tidy(e.Name)
 		if strings.HasSuffix(e.Name, "/") {
 			e.folder = true
 		}
-		if e.folder {
-			continue
+		if !e.folder {
+			e.Name = steps.take(e.Name)
 		}
-		if seen[e.Name] {
-			e.Name = another(seen, e.Name)
-		}
-		seen[e.Name] = true
 	}
 }
 
-// another gives an equal name an ordinal.
-func another(seen map[string]bool, name string) string {
-	for n := 2; ; n++ {
-		if next := name + "#" + strconv.Itoa(n); !seen[next] {
-			return next
+// nameCharset tells the charset of an archive's names by all of them together,
+// because four bytes alone do not tell GBK from anything. A name that is valid
+// UTF-8 is UTF-8, unless others are not and it may be theirs: "图" in GBK is "ͼ" in
+// UTF-8.
+type nameCharset struct {
+	all    strings.Builder
+	anchor string // a name that is not UTF-8
+	label  string
+	known  bool
+}
+
+// namesMost is how much of the names is looked at.
+const namesMost = 1 << 20
+
+func (n *nameCharset) add(raw string) {
+	if utf8.ValidString(raw) || n.all.Len() > namesMost {
+		return
+	}
+	if n.anchor == "" || len(raw) > len(n.anchor) && len(raw) < 256 {
+		n.anchor = raw
+	}
+	n.all.WriteString(raw + "\n")
+}
+
+// unclear says that a name needs the others to be decoded.
+func unclear(raw string) bool {
+	if !utf8.ValidString(raw) {
+		return true
+	}
+	ascii := true
+	for _, r := range raw {
+		if r >= 0x800 { // three bytes that fit each other are no chance
+			return false
+		}
+		ascii = ascii && r < utf8.RuneSelf
+	}
+	return !ascii
+}
+
+func (n *nameCharset) decode(raw string) string {
+	if n.anchor == "" || !unclear(raw) {
+		if !utf8.ValidString(raw) {
+			raw, _, _ = charset.Decode([]byte(raw), "")
+		}
+		return raw
+	}
+	if !n.known {
+		_, n.label, _ = charset.Decode([]byte(n.all.String()), "")
+		n.known = true
+	}
+	// With a name behind it that is not UTF-8, this one is not taken for it either.
+	text, _, _ := charset.Decode([]byte(raw+"\n"+n.anchor), n.label)
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+// steps makes names unique: equal ones get an ordinal.
+type steps struct {
+	seen map[string]bool
+	next map[string]int
+}
+
+func newSteps(n int) *steps {
+	return &steps{seen: make(map[string]bool, n), next: map[string]int{}}
+}
+
+// take gives a name that was not given before. The ordinal that an equal name had
+// last is remembered: 60,000 equal names took minutes without it.
+func (s *steps) take(name string) string {
+	if s.seen[name] {
+		for n := max(s.next[name], 2); ; n++ {
+			if next := name + "#" + strconv.Itoa(n); !s.seen[next] {
+				s.next[name] = n + 1
+				name = next
+				break
+			}
 		}
 	}
+	s.seen[name] = true
+	return name
 }
 
 // tidy makes a path of an archive a path under that archive: QUIRK: APPNOTE

@@ -13,7 +13,7 @@ import (
 
 // Zip reads zip archives.
 var Zip = document.Format{
-	Name: "zip", Version: 1, Kind: document.KindArchive, MediaType: "application/zip",
+	Name: "zip", Version: 2, Kind: document.KindArchive, MediaType: "application/zip",
 	Detect: isZip, Read: readZip, Cut: cutZip, Open: openZip,
 }
 
@@ -58,6 +58,7 @@ func readZip(ctx context.Context, in *document.Input, emit func(*document.Child)
 		return document.Unreadable(document.KindArchive, document.Bomb, "its entries overlap"), nil
 	}
 	d.tell(doc, limits)
+	tellVolume(doc, in, d.volume)
 	if doc.Read == document.None {
 		return doc, nil
 	}
@@ -65,7 +66,7 @@ func readZip(ctx context.Context, in *document.Input, emit func(*document.Child)
 	if to == 0 {
 		to = int64(len(d.entries))
 	}
-	b, locked, ordinal := newBudget(limits), 0, 0
+	b, locked, special, ordinal := newBudget(ctx, limits), 0, 0, 0
 	for i, e := range d.entries {
 		if e.folder {
 			continue
@@ -84,15 +85,17 @@ func readZip(ctx context.Context, in *document.Input, emit func(*document.Child)
 		if c.Reason == document.Encrypted {
 			locked++
 		}
+		if e.special {
+			special++
+		}
 		if emit != nil {
 			if err := emit(c); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if locked > 0 {
-		doc.Warn("encrypted-members", fmt.Sprintf("%d members are encrypted", locked))
-	}
+	warnLocked(doc, locked)
+	warnSpecial(doc, special)
 	return doc, nil
 }
 
@@ -116,6 +119,26 @@ func (d *directory) tell(doc *document.Document, l document.Limits) {
 	}
 	if d.more {
 		doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only the first %d entries are listed", l.Entries))
+	}
+}
+
+// warnLocked and warnSpecial count what a walk met; the members say it too, each
+// for itself.
+func warnLocked(doc *document.Document, n int) {
+	if n > 0 {
+		doc.Warn("encrypted-members", fmt.Sprintf("%d members are encrypted", n))
+	}
+}
+
+func warnSpecial(doc *document.Document, n int) {
+	if n > 0 {
+		doc.Warn("links-skipped", fmt.Sprintf("%d links or devices are not followed", n))
+	}
+}
+
+func warnUnsafe(doc *document.Document, n int) {
+	if n > 0 {
+		doc.Warn("unsafe-names", fmt.Sprintf("%d names lead out of the archive; they are shown under it", n))
 	}
 }
 
@@ -165,7 +188,7 @@ func openZip(ctx context.Context, in *document.Input, step string) (*document.Ch
 			continue
 		}
 		if ordinal++; e.Name == step {
-			return child(in, e, ordinal, newBudget(in.Limits))
+			return child(in, e, ordinal, newBudget(ctx, in.Limits))
 		}
 	}
 	return nil, document.ErrNoChild

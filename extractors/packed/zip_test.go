@@ -63,8 +63,7 @@ func take(c *document.Child) got {
 	if c.Content != nil {
 		b, err := io.ReadAll(c.Content)
 		g.body = string(b)
-		var named *failure
-		if errors.As(err, &named) {
+		if named, ok := errors.AsType[*failure](err); ok {
 			g.reason = named.reason
 		} else if err != nil {
 			g.reason = document.Reason(err.Error())
@@ -113,6 +112,7 @@ func TestNames(t *testing.T) {
 	}{
 		{"UTF-8", []file{{name: "2023/合同.txt"}, {name: "readme.md"}}, []string{"2023/合同.txt", "readme.md"}},
 		{"GBK without the flag", []file{{name: gbk("项目资料/需求说明书.doc"), change: raw}, {name: gbk("项目资料/报价.xls"), change: raw}}, []string{"项目资料/需求说明书.doc", "项目资料/报价.xls"}},
+		{"GBK that is UTF-8 by chance", []file{{name: gbk("图.txt"), change: raw}, {name: gbk("项目资料/需求说明书.doc"), change: raw}}, []string{"图.txt", "项目资料/需求说明书.doc"}},
 		{"UTF-8 without the flag", []file{{name: "会议纪要.txt", change: raw}}, []string{"会议纪要.txt"}},
 		{"a Unicode path", []file{{name: "?.txt", change: func(h *zip.FileHeader) { h.Extra = unicodeField("?.txt", "真名.txt") }}}, []string{"真名.txt"}},
 		{"a Unicode path of another name", []file{{name: "real.txt", change: func(h *zip.FileHeader) { h.Extra = unicodeField("old.txt", "old-name.txt") }}}, []string{"real.txt"}},
