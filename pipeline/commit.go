@@ -341,7 +341,7 @@ func (r *reading) fill(c *ledger.Content) {
 
 // unread is the state of an item of which nothing could be read.
 func unread(reason document.Reason) (ledger.State, string) {
-	switch reason {
+	switch reason { //nolint:exhaustive // everything else is a failure
 	case document.Encrypted:
 		return ledger.Waiting, ForPassword
 	case document.Protected, document.MissingTool, document.MissingEngine:

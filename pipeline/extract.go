@@ -102,7 +102,7 @@ func (e *extraction) child(ctx context.Context, in *document.Input, parent strin
 		d.Locator, d.Parent, d.Sections = named.Locator, parent, []document.Section{}
 		return e.fn(d)
 	}
-	named.Size, named.SHA256, named.ID = held.bytes.Size(), fmt.Sprintf("%x", held.sum), document.ID(held.sum)
+	named.Size, named.SHA256, named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.sum)
 	err = e.read(ctx, &document.Input{Name: c.Name, Size: named.Size, Bytes: held.bytes, Depth: in.Depth + 1, Limits: in.Limits, Passwords: in.Passwords}, named)
 	return errors.Join(err, held.bytes.Close())
 }
@@ -127,7 +127,7 @@ func hold(c *document.Child) (*heldChild, error) {
 	switch {
 	case err != nil:
 		h.reason = reasonOf(err)
-		return h, nil //nolint:nilerr // the container's fault, told in the child's document
+		return h, nil // the container's fault, told in the child's document
 	case n <= inlineBytes:
 		h.bytes = nopCloser{bytes.NewReader(head.Bytes())}
 	default:
