@@ -26,6 +26,8 @@ type Config struct {
 	Language               string        // of the pages: auto, zh or en
 	Listen                 string        // address of the pages
 	Limits                 Limits        // what one original may cost
+	Sandbox                string        // auto, on or off: whether readers work in processes of their own
+	Reader                 Reader        // what the process that reads one original may take
 	Passwords              []string      // tried on encrypted files, in order; secret
 	Terms                  Terms         // key terms
 	Minutes                Minutes       // minutes of recordings
@@ -60,6 +62,12 @@ type Limits struct {
 	TextBytes int64 // text of one document
 	Pages     int   // pages of one document
 	Rows      int   // rows of one workbook
+}
+
+// Reader bounds the process that reads one original.
+type Reader struct {
+	Seconds int   // of computing
+	Memory  int64 // bytes
 }
 
 // Terms are the settings of key terms.

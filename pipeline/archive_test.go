@@ -33,7 +33,7 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Data, cfg.SettleTime, cfg.Disk.MinFree = filepath.Join(dir, "data"), 0, 0
+	cfg.Data, cfg.SettleTime, cfg.Disk.MinFree, cfg.Sandbox = filepath.Join(dir, "data"), 0, 0, withSandbox
 	o := &office{t: t, source: filepath.Join(dir, "source"), cfg: cfg}
 	if err := os.MkdirAll(o.source, 0o755); err != nil {
 		t.Fatal(err)

@@ -142,9 +142,13 @@ func (c *committer) slice(r *reading, slice *ledger.Slice) error {
 	if err := c.children(r, container, content.ID); err != nil {
 		return err
 	}
-	lost := r.doc != nil && r.doc.Read != document.Full && content.Read == document.Full
+	reason := r.failed // a part whose bytes could not be had is missing, not empty
+	if reason == "" && r.doc != nil && r.doc.Read != document.Full {
+		reason = r.doc.Reason
+	}
+	lost := reason != "" && content.Read == document.Full
 	if lost {
-		content.Read, content.Reason = document.Partial, r.doc.Reason
+		content.Read, content.Reason = document.Partial, reason
 	}
 	if left > 0 {
 		if lost {

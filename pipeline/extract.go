@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 
 	"guidang/config"
-	"guidang/extractors"
 	"guidang/extractors/document"
+	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 )
 
@@ -35,76 +37,107 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 	if err != nil {
 		cache = os.TempDir()
 	}
-	settings, err := newReading(cfg, filepath.Join(cache, "guidang"))
+	cache = filepath.Join(cache, "guidang")
+	settings, err := newReading(cfg, cache)
 	if err != nil {
 		return err
 	}
+	scratch, err := os.MkdirTemp("", "guidang-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	reader, err := newReader(cfg, settings.formats, scratch, filepath.Join(cache, "cache"), 1, slog.New(slog.DiscardHandler)) //nolint:contextcheck // closed below
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, &contextReader{ctx, f}); err != nil {
 		return err
 	}
-	e := &extraction{settings: settings, fn: fn}
-	name := filepath.Base(path)
-	return e.read(ctx, &document.Input{Name: name, Size: info.Size(), Bytes: f, Limits: settings.limits, Passwords: settings.passwords},
-		&document.Document{Locator: document.EscapeStep(name), SHA256: fmt.Sprintf("%x", h.Sum(nil)), Size: info.Size(), ID: document.ID([32]byte(h.Sum(nil)))})
+	name, sum := filepath.Base(path), store.Sum(h.Sum(nil))
+	e := &extraction{fn: fn, limits: settings.limits, passwords: settings.passwords}
+	first := &extracted{e: e, named: document.Document{Locator: document.EscapeStep(name), SHA256: sum.String(), Size: info.Size(), ID: document.ID(sum)}}
+	if info.Size() == 0 {
+		return first.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes"))
+	}
+	in := &document.Input{Name: name, Size: info.Size(), Bytes: f, Limits: settings.limits, Passwords: settings.passwords}
+	return reader.Read(ctx, &sandbox.Request{Input: in, ParentsFirst: true}, func() sandbox.Visitor {
+		e.at = 0
+		return first
+	})
 }
 
-// extraction walks one file. Parents come first, and a parent names its
-// children: so the first pass over a container collects their names and the
-// second reads them, one at a time, however many there are.
+// extraction is the reading of one file and everything in it.
 type extraction struct {
-	settings *readingSettings
-	fn       func(*document.Document) error
+	limits    document.Limits
+	passwords []string
+	fn        func(*document.Document) error
+
+	// A second attempt gives the same documents in the same order; those that
+	// were given out already are not given out again.
+	at, given int
 }
 
-// read gives out the document of in, placed as named says, then its children.
-func (e *extraction) read(ctx context.Context, in *document.Input, named *document.Document) error {
-	format := extractors.Detect(e.settings.formats, in)
-	var d *document.Document
-	var err error
-	children := []document.ChildRef{}
-	switch {
-	case in.Depth > in.Limits.Depth:
-		d = document.Unreadable(document.KindOther, document.TooDeep, fmt.Sprintf("more than %d containers lie around it", in.Limits.Depth))
-	case in.Size == 0:
-		d = document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes")
-	case format == nil:
-		d = document.Unreadable(document.KindOther, document.Unsupported, "no reader knows this format")
-	default:
-		d, err = extractors.Read(ctx, format, in, func(c *document.Child) error {
-			children = append(children, document.ChildRef{Locator: document.JoinLocator(named.Locator, c.Step), Name: c.Name})
-			return nil
-		})
+// extracted is one original of it. Parents come first, and a parent names its
+// children.
+type extracted struct {
+	e     *extraction
+	named document.Document
+	depth int
+}
+
+// give gives out what was read, placed where it was found.
+func (x *extracted) give(d *document.Document) error {
+	d.ID, d.Locator, d.Parent, d.SHA256, d.Size = x.named.ID, x.named.Locator, x.named.Parent, x.named.SHA256, x.named.Size
+	for n := range d.Children {
+		d.Children[n].Locator = document.JoinLocator(d.Locator, d.Children[n].Locator)
 	}
-	if err != nil {
-		return err
+	if d.Children == nil {
+		d.Children = []document.ChildRef{}
 	}
-	d.ID, d.Locator, d.Parent, d.SHA256, d.Size = named.ID, named.Locator, named.Parent, named.SHA256, named.Size
-	d.Children = children
 	if d.Sections == nil {
 		d.Sections = []document.Section{}
 	}
-	if err := e.fn(d); err != nil || len(children) == 0 {
-		return err
+	x.e.at++
+	if x.e.at <= x.e.given {
+		return nil
 	}
-	_, err = extractors.Read(ctx, format, in, func(c *document.Child) error { return e.child(ctx, in, d.Locator, c) })
-	return err
+	x.e.given++
+	return x.e.fn(d)
 }
 
-func (e *extraction) child(ctx context.Context, in *document.Input, parent string, c *document.Child) error {
-	named := &document.Document{Locator: document.JoinLocator(parent, c.Step), Parent: parent}
+// Format implements sandbox.Visitor.
+func (*extracted) Format(*document.Format) error { return nil }
+
+// Done implements sandbox.Visitor.
+func (x *extracted) Done(_ context.Context, r *sandbox.Result) error {
+	switch {
+	case r.Fault != nil:
+		return r.Fault
+	case r.Document == nil:
+		return x.give(document.Unreadable(document.KindOther, document.Unsupported, "no reader knows this format"))
+	}
+	return x.give(r.Document)
+}
+
+// Child implements sandbox.Visitor.
+func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, error) {
+	child := &extracted{e: x.e, depth: x.depth + 1, named: document.Document{Locator: document.JoinLocator(x.named.Locator, c.Step), Parent: x.named.Locator}}
 	held, err := hold(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if held.bytes == nil {
-		d := document.Unreadable(document.KindOther, held.reason, "its bytes cannot be had")
-		d.Locator, d.Parent, d.Sections = named.Locator, parent, []document.Section{}
-		return e.fn(d)
+		return nil, child.give(document.Unreadable(document.KindOther, held.reason, "its bytes cannot be had"))
 	}
-	named.Size, named.SHA256, named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.sum)
-	err = e.read(ctx, &document.Input{Name: c.Name, Size: named.Size, Bytes: held.bytes, Depth: in.Depth + 1, Limits: in.Limits, Passwords: in.Passwords}, named)
-	return errors.Join(err, held.bytes.Close())
+	child.named.Size, child.named.SHA256, child.named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.sum)
+	if child.named.Size == 0 {
+		return nil, errors.Join(child.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes")), held.bytes.Close())
+	}
+	in := &document.Input{Name: c.Name, Size: child.named.Size, Bytes: bare(held.bytes), Depth: child.depth, Limits: x.e.limits, Passwords: x.e.passwords}
+	return &sandbox.Next{Input: in, Visitor: child, Close: held.bytes}, nil
 }
 
 // heldChild is a child whose bytes outlive the walk over its parent: small ones
@@ -127,21 +160,17 @@ func hold(c *document.Child) (*heldChild, error) {
 	switch {
 	case err != nil:
 		h.reason = reasonOf(err)
-		return h, nil // the container's fault, told in the child's document
+		return h, nil
 	case n <= inlineBytes:
 		h.bytes = nopCloser{bytes.NewReader(head.Bytes())}
 	default:
-		f, err := os.CreateTemp("", "guidang-*")
-		if err != nil {
-			return h, err
+		if h.bytes, err = spoolFile("", "guidang-*", io.MultiReader(head, r)); err != nil {
+			if _, ok := errors.AsType[*fs.PathError](err); ok {
+				return h, err
+			}
+			h.bytes, h.reason = nil, reasonOf(err)
+			return h, nil
 		}
-		_ = os.Remove(f.Name())
-		size, err := io.Copy(f, io.MultiReader(head, r))
-		if err != nil {
-			h.reason = reasonOf(err)
-			return h, f.Close()
-		}
-		h.bytes = &inner{f, size, f}
 	}
 	h.sum = store.Sum(sum.Sum(nil))
 	return h, nil

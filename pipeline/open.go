@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"guidang/extractors"
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 )
 
@@ -78,42 +78,70 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 		return nil, err
 	}
 	steps := document.SplitLocator(i.Locator)
-	in := &document.Input{Name: around.Title, Size: outer.Size(), Bytes: outer, Limits: a.limits, Passwords: a.passwords}
-	child, err := extractors.Open(ctx, extractors.ByName(a.formats, around.Format), in, steps[len(steps)-1])
-	if err == nil && child.Content == nil {
-		err = fmt.Errorf("%s cannot be read: %s", i.Locator, child.Reason)
-	}
+	req := &sandbox.Request{Format: around.Format, Input: &document.Input{Name: around.Title, Size: outer.Size(), Bytes: bare(outer), Limits: a.limits, Passwords: a.passwords}}
+	var got store.Original
+	err = a.reader.Open(ctx, req, steps[len(steps)-1], func(c *document.Child) (err error) {
+		if got != nil { // of an attempt that broke off
+			_ = got.Close()
+			got = nil
+		}
+		if c.Content == nil {
+			return fmt.Errorf("%s cannot be read: %w", i.Locator, &memberError{c.Reason})
+		}
+		got, err = a.spool(c.Content)
+		return err
+	})
 	if err != nil {
+		if got != nil {
+			_ = got.Close()
+		}
 		return nil, errors.Join(err, outer.Close())
 	}
-	return a.spool(child.Content, outer)
+	return &inner{got, got.Size(), closers{got, outer}}, nil
 }
+
+// memberError says why a container does not give out a member.
+type memberError struct{ reason document.Reason }
+
+func (e *memberError) Error() string { return string(e.reason) }
+
+// Reason is the reason for the ledger.
+func (e *memberError) Reason() document.Reason { return e.reason }
 
 // spool makes a stream readable at any place: in memory while it is small, in
 // a file of the data directory that is gone once closed.
-func (a *Archive) spool(r io.Reader, outer io.Closer) (store.Original, error) {
-	if mem, ok := r.(*bytes.Reader); ok {
-		return &inner{mem, mem.Size(), outer}, nil
-	}
+func (a *Archive) spool(r io.Reader) (store.Original, error) {
 	head := &bytes.Buffer{}
 	n, err := io.Copy(head, io.LimitReader(r, inlineBytes+1))
 	if err != nil {
-		return nil, errors.Join(err, outer.Close())
+		return nil, err
 	}
 	if n <= inlineBytes {
-		mem := bytes.NewReader(head.Bytes())
-		return &inner{mem, mem.Size(), outer}, nil
+		return nopCloser{bytes.NewReader(head.Bytes())}, nil
 	}
-	f, err := os.CreateTemp(filepath.Join(a.dir, "tmp"), "spool-*")
+	return spoolFile(filepath.Join(a.dir, "tmp"), "spool-*", io.MultiReader(head, r))
+}
+
+// spoolFile keeps a stream in a file without a name, so that nothing is left
+// after a crash. It is opened for reading only, because readers get its
+// descriptor.
+func spoolFile(dir, pattern string, r io.Reader) (store.Original, error) {
+	w, err := os.CreateTemp(dir, pattern)
 	if err != nil {
-		return nil, errors.Join(err, outer.Close())
+		return nil, err
 	}
-	_ = os.Remove(f.Name()) // the open file lives on; nothing is left after a crash
-	size, err := io.Copy(f, io.MultiReader(head, r))
-	if err != nil {
-		return nil, errors.Join(err, f.Close(), outer.Close())
+	f, err := os.Open(w.Name())
+	size := int64(0)
+	if err == nil {
+		size, err = io.Copy(w, r)
 	}
-	return &inner{f, size, closers{f, outer}}, nil
+	if err = errors.Join(err, w.Close(), os.Remove(w.Name())); err != nil {
+		if f != nil {
+			_ = f.Close()
+		}
+		return nil, err
+	}
+	return &inner{f, size, f}, nil
 }
 
 // depthOf is how many containers lie around an item.

@@ -20,6 +20,7 @@ import (
 	"guidang/pipeline/ledger/sqlite"
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/queue"
+	"guidang/pipeline/sandbox"
 	"guidang/pipeline/source"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
@@ -43,6 +44,7 @@ type Archive struct {
 	guard    store.Guard
 
 	formats   []document.Format
+	reader    sandbox.Reader
 	limits    document.Limits
 	passwords []string
 	settle    time.Duration
@@ -81,7 +83,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 	if a.lock, err = lockDir(a.dir); err != nil {
 		return nil, err
 	}
-	if err = a.prepare(); err != nil {
+	if err = a.prepare(); err != nil { //nolint:contextcheck // readers live as long as the archive
 		return nil, err
 	}
 	if err = a.openStores(ctx); err != nil {
@@ -125,7 +127,8 @@ func (a *Archive) prepare() error {
 	a.glossary, a.rules, a.minutes = settings.glossary, terms.DefaultRules(), minutes.NewOffline()
 	a.settle = a.cfg.SettleTime
 	a.guard = store.Guard{Path: a.dir, MinFree: a.cfg.Disk.MinFree}
-	return nil
+	a.reader, err = newReader(a.cfg, a.formats, filepath.Join(a.dir, "tmp"), filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log)
+	return err
 }
 
 func (a *Archive) openStores(ctx context.Context) (err error) {
@@ -224,6 +227,10 @@ func (a *Archive) Close() error {
 		a.queue = nil
 	}
 	a.done.Wait()
+	if a.reader != nil {
+		errs = append(errs, a.reader.Close())
+		a.reader = nil
+	}
 	if a.engine != nil {
 		errs = append(errs, a.engine.Close())
 		a.engine = nil

@@ -15,6 +15,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
 )
@@ -196,59 +197,37 @@ func (a *Archive) unread(ctx context.Context, r *reading, err error) error {
 	return nil
 }
 
-// readContent reads hashed bytes: detects the format, extracts, and goes into
-// the children. What the ledger has read before with the same reader is not
-// read again.
+// readContent has hashed bytes read, with everything that lies in them. What
+// the ledger has read before with the same reader is not read again.
 func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading, data io.ReaderAt, depth int) error {
-	have, err := a.ledger.BySum(ctx, r.sum)
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+	have, err := a.have(ctx, r)
+	if err != nil || r.isKnown(have) {
 		return err
 	}
-	if have != nil && have.Then != "" && have.Canonical != r.item.ID {
-		r.known = true
-		return nil
+	req := &sandbox.Request{Input: a.input(r, data, depth)}
+	if have != nil && r.item.Reason == changed && r.item.Content == have.ID && have.Then != "" {
+		req.Known = have.Fingerprint // touched or copied over itself: the bytes are the same
 	}
-	in := &document.Input{Name: r.item.Name, Size: r.size, Bytes: data, Depth: depth, Limits: a.limits, Passwords: a.passwords}
-	if depth > a.limits.Depth {
-		r.doc = document.Unreadable(document.KindOther, document.TooDeep, fmt.Sprintf("more than %d containers lie around it", a.limits.Depth))
-		return nil
+	if r.item.ID != 0 {
+		req.CutOver, req.PerSlice = cutBytes, sliceChildren
 	}
-	r.format = extractors.Detect(a.formats, in)
-	if r.format == nil {
-		return nil
-	}
-	if have != nil && r.item.Reason == changed && r.item.Content == have.ID && have.Then != "" && have.Fingerprint == fingerprint(r.format) {
-		r.known = true // touched or copied over itself: the bytes are the same
-		return nil
-	}
-	if r.format.Cut != nil && r.size > cutBytes && r.item.ID != 0 {
-		if r.slices, err = r.format.Cut(ctx, in, sliceChildren); err != nil {
-			return err
-		}
-		if len(r.slices) > 1 {
-			r.doc = &document.Document{Kind: r.format.Kind, MediaType: r.format.MediaType, Read: document.Full}
-			return nil
-		}
-		r.slices = nil
-	}
-	return a.extract(ctx, batch, r, in)
+	v := &visit{a, batch, r, depth}
+	return a.reader.Read(ctx, req, v.begin)
 }
 
-// extract runs the format's reader and reads the children as they come.
-func (a *Archive) extract(ctx context.Context, batch store.Batch, r *reading, in *document.Input) error {
-	doc, err := extractors.Read(ctx, r.format, in, func(c *document.Child) error {
-		child, err := a.readChild(ctx, batch, r.item, c, in.Depth+1)
-		if err == nil {
-			r.children = append(r.children, child)
-		}
-		return err
-	})
-	if err != nil {
-		return a.unread(ctx, r, err)
+// have is what the ledger knows of a reading's bytes, nil if nothing.
+func (a *Archive) have(ctx context.Context, r *reading) (*ledger.Content, error) {
+	have, err := a.ledger.BySum(ctx, r.sum)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, nil
 	}
-	r.doc = doc
-	r.understand(a)
-	return nil
+	return have, err
+}
+
+// isKnown says whether another item stands for the bytes already.
+func (r *reading) isKnown(have *ledger.Content) bool {
+	r.known = have != nil && have.Then != "" && have.Canonical != r.item.ID
+	return r.known
 }
 
 // understand derives what search needs from a document: passages, key terms,
@@ -260,50 +239,49 @@ func (r *reading) understand(a *Archive) {
 	r.tags = terms.Tags(text, a.rules)
 }
 
-// readChild reads what lay inside an item.
-func (a *Archive) readChild(ctx context.Context, batch store.Batch, parent *ledger.Item, c *document.Child, depth int) (*reading, error) {
+// takeChild takes what lay inside an item: hashed, and stored if it is large.
+// data are the bytes that are to be read at once; nil if there are none.
+func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledger.Item, c *document.Child) (_ *reading, data *bytes.Reader, err error) {
 	r := &reading{kept: ledger.Inside, item: &ledger.Item{
 		Source: parent.Source, Locator: document.JoinLocator(parent.Locator, c.Step), Version: parent.Version,
 		Ordinal: c.Ordinal, Name: c.Name, Size: max(c.Size, 0), Modified: c.Modified, Shown: c.Shown,
 	}}
 	if c.Content == nil {
 		r.failed = c.Reason
-		return r, nil
+		return r, nil, nil
 	}
 	if mem, ok := c.Content.(*bytes.Reader); ok && mem.Size() <= inlineBytes {
-		return r, a.readInline(ctx, batch, r, mem, depth)
+		return r, mem, r.hash(mem)
 	}
 	head := &bytes.Buffer{}
 	n, err := io.Copy(head, io.LimitReader(c.Content, inlineBytes+1))
 	if err != nil {
-		return r, a.unreadChild(ctx, r, err)
+		return r, nil, a.unreadChild(ctx, r, err)
 	}
 	if n <= inlineBytes {
-		return r, a.readInline(ctx, batch, r, bytes.NewReader(head.Bytes()), depth)
+		mem := bytes.NewReader(head.Bytes())
+		return r, mem, r.hash(mem)
 	}
 	info, err := batch.Put(ctx, io.MultiReader(head, c.Content), -1)
 	if err != nil {
 		if storeFault(err) {
-			return r, err
+			return r, nil, err
 		}
-		return r, a.unreadChild(ctx, r, err)
+		return r, nil, a.unreadChild(ctx, r, err)
 	}
 	r.sum, r.size, r.hashed, r.kept = info.Sum, info.Size, true, ledger.Copied
 	r.item.Size, r.item.Todo = info.Size, !c.Shown
-	return r, nil
+	return r, nil, nil
 }
 
-func (a *Archive) readInline(ctx context.Context, batch store.Batch, r *reading, data *bytes.Reader, depth int) error {
+func (r *reading) hash(data *bytes.Reader) error {
 	h := sha256.New()
 	if _, err := data.WriteTo(h); err != nil {
 		return err
 	}
 	r.sum, r.size, r.hashed = store.Sum(h.Sum(nil)), data.Size(), true
 	r.item.Size = r.size
-	if r.item.Shown {
-		return nil
-	}
-	return a.readContent(ctx, batch, r, data, depth)
+	return nil
 }
 
 // unreadChild records that a member's bytes came out damaged, which is the
@@ -326,6 +304,16 @@ func reasonOf(err error) document.Reason {
 	return document.Corrupt
 }
 
+// ioOr is why bytes could not be reached: what their container's reader says,
+// else that they cannot be read just now.
+func ioOr(err error) document.Reason {
+	var named interface{ Reason() document.Reason }
+	if errors.As(err, &named) {
+		return named.Reason()
+	}
+	return document.IO
+}
+
 // readNested reads an item that lies in another one: a large member, or one
 // that is tried again.
 func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading) error {
@@ -334,7 +322,7 @@ func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r.failed, r.detail = document.IO, err.Error()
+		r.failed, r.detail = ioOr(err), err.Error()
 		return nil
 	}
 	defer data.Close()
@@ -386,8 +374,10 @@ func (a *Archive) readSlice(ctx context.Context, id int64) error {
 	}
 	batch := a.store.Batch(ctx)
 	defer batch.Discard()
-	in := &document.Input{Name: item.Name, Size: content.Size, Bytes: data, Range: slice.Range, Depth: depthOf(item.Locator), Limits: a.limits, Passwords: a.passwords}
-	if err := a.extract(ctx, batch, r, in); err != nil {
+	v := &visit{a, batch, r, depthOf(item.Locator)}
+	req := &sandbox.Request{Input: a.input(r, data, v.depth), Format: r.format.Name}
+	req.Input.Range = slice.Range
+	if err := a.reader.Read(ctx, req, v.begin); err != nil {
 		return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
 	}
 	r.passages, r.terms, r.tags = nil, nil, nil
@@ -433,7 +423,7 @@ func (r *reading) derive(childrenOnly bool, results *[]store.Result, passages *[
 }
 
 // fingerprint names what made a document: reader and version.
-func fingerprint(f *document.Format) string { return fmt.Sprintf("%s/%d", f.Name, f.Version) }
+func fingerprint(f *document.Format) string { return sandbox.Fingerprint(f) }
 
 func encodePassages(in []index.Passage) []string {
 	out := make([]string, len(in))

@@ -3,6 +3,9 @@
 // and holds what the ledgers say in the end against each other byte by byte.
 //
 //	go run ./bench/crash -guidang ./guidang -samples samples/archive
+//
+// With -children it is not the program that is killed but the processes in which
+// it reads, and then one run has to be enough.
 package main
 
 import (
@@ -24,9 +27,10 @@ func main() {
 	samples := flag.String("samples", "samples/archive", "files to read beside the generated mails; empty: none")
 	mails := flag.Int("mails", 2000, "how many mails, half in one mbox and half loose")
 	kills := flag.Int("kills", 20, "how often to kill")
+	children := flag.Bool("children", false, "kill the processes that read instead of the program")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "of the moments; printed, so that a failure can be repeated")
 	flag.Parse()
-	t := &trial{kills: *kills, rand: rand.New(rand.NewPCG(*seed, 1))}
+	t := &trial{kills: *kills, children: *children, rand: rand.New(rand.NewPCG(*seed, 1))}
 	fmt.Printf("crash: seed %d\n", *seed)
 	if err := t.run(*guidang, *samples, *mails); err != nil {
 		fmt.Fprintln(os.Stderr, "crash:", err)
@@ -36,11 +40,12 @@ func main() {
 
 // trial is one test from the undisturbed run to the last comparison.
 type trial struct {
-	guidang string
-	source  string
-	work    string
-	kills   int
-	rand    *rand.Rand
+	guidang  string
+	source   string
+	work     string
+	kills    int
+	children bool
+	rand     *rand.Rand
 
 	want []byte        // the dump of the undisturbed run
 	took time.Duration // by the undisturbed run
@@ -66,6 +71,9 @@ func (t *trial) run(guidang, samples string, mails int) (err error) {
 		return err
 	}
 	fmt.Printf("crash: undisturbed in %.1fs, %d items\n", t.took.Seconds(), bytes.Count(t.want, []byte("\n")))
+	if t.children {
+		return t.orphaning()
+	}
 	return t.disturbed()
 }
 

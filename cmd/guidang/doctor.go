@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"guidang/config"
+	"guidang/pipeline"
 	"guidang/pipeline/ledger/sqlite"
 	"guidang/pipeline/store"
 )
@@ -97,7 +98,7 @@ func (e *env) examine(ctx context.Context) []check {
 	}
 	out = append(out, e.directoryCheck(cfg), e.diskCheck(cfg))
 	lock, held := e.lockCheck(ctx, cfg)
-	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
+	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg), e.readersCheck(cfg)) //nolint:contextcheck // the readers it starts are its own
 	return append(out, e.tools()...)
 }
 
@@ -183,6 +184,25 @@ func (e *env) lockCheck(ctx context.Context, cfg *config.Config) (_ check, held 
 		return check{"lock", checkWarn, e.t("doctor.lock.silent"), e.t("doctor.lock.advice")}, true
 	}
 	return check{"lock", checkOK, e.t("doctor.lock.free"), ""}, false
+}
+
+// readersCheck says what confines the processes that read originals.
+func (e *env) readersCheck(cfg *config.Config) check {
+	c := check{Name: "readers", Status: checkOK}
+	if !pipeline.Sandboxed(cfg) {
+		c.Status, c.Found, c.Advice = checkWarn, e.t("doctor.readers.off"), e.t("doctor.readers.off.advice")
+		return c
+	}
+	active, missing, err := pipeline.Readers(cfg)
+	if err != nil {
+		c.Status, c.Found, c.Advice = checkBad, err.Error(), e.t("doctor.readers.advice")
+		return c
+	}
+	c.Found = e.t("doctor.readers.on", cfg.Reader.Seconds, size(cfg.Reader.Memory), strings.Join(active, ", "))
+	if len(missing) > 0 {
+		c.Status, c.Advice = checkNote, e.t("doctor.readers.missing", strings.Join(missing, ", "))
+	}
+	return c
 }
 
 func (e *env) ledgerCheck(ctx context.Context, cfg *config.Config, held bool) check {

@@ -9,11 +9,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"guidang/pipeline"
 )
 
 // TestMain lets the test binary be the program itself, for the tests that need
 // a second process.
 func TestMain(m *testing.M) {
+	if code, ok := pipeline.ReaderChild(os.Args); ok {
+		os.Exit(code)
+	}
 	if os.Getenv("GUIDANG_TEST_AS_PROGRAM") != "" {
 		main()
 		return

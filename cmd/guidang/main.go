@@ -25,6 +25,9 @@ const (
 )
 
 func main() {
+	if code, ok := pipeline.ReaderChild(os.Args); ok {
+		os.Exit(code)
+	}
 	e := newEnv(os.Stdout, os.Stderr, os.Getenv)
 	e.environ = os.Environ()
 	ctx, stop := e.interrupt.watch(context.Background(), e)

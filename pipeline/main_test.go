@@ -1,0 +1,25 @@
+package pipeline
+
+import (
+	"flag"
+	"os"
+	"testing"
+)
+
+// withSandbox is the setting under which an office is opened.
+var withSandbox = "off"
+
+// TestMain lets the test binary be a child that reads, and runs all tests twice:
+// with readers in this process and in children.
+func TestMain(m *testing.M) {
+	if code, ok := ReaderChild(os.Args); ok {
+		os.Exit(code)
+	}
+	flag.Parse()
+	code := m.Run()
+	if code == 0 && !testing.Short() {
+		withSandbox = "on"
+		code = m.Run()
+	}
+	os.Exit(code)
+}

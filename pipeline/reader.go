@@ -1,0 +1,153 @@
+package pipeline
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+
+	"guidang/config"
+	"guidang/extractors"
+	"guidang/extractors/document"
+	"guidang/extractors/pdf"
+	"guidang/pipeline/sandbox"
+	"guidang/pipeline/store"
+)
+
+// program is this program's main package: only it can be started as a reader.
+const program = "guidang/cmd/guidang"
+
+// Sandboxed says whether originals are read in processes of their own. With
+// auto they are, unless this package is part of another program (a test), which
+// would start itself and not a reader.
+func Sandboxed(cfg *config.Config) bool {
+	if cfg.Sandbox != "auto" {
+		return cfg.Sandbox == "on"
+	}
+	info, ok := debug.ReadBuildInfo()
+	return ok && info.Path == program
+}
+
+// ReaderChild is the process that reads originals, from main to exit code. ok
+// is false when the command line asks for something else.
+func ReaderChild(args []string) (code int, ok bool) {
+	if !sandbox.IsChild(args) {
+		return 0, false
+	}
+	return sandbox.Child(args, func(cache string) []document.Format {
+		return extractors.All(extractors.Options{CacheDir: cache})
+	}, pdf.Warm), true
+}
+
+// newReader makes the reader of originals. dir is where scratch folders lie,
+// cache where engines are compiled to.
+func newReader(cfg *config.Config, formats []document.Format, dir, cache string, workers int, log *slog.Logger) (sandbox.Reader, error) {
+	if !Sandboxed(cfg) {
+		return sandbox.Here{Formats: formats}, nil
+	}
+	if workers <= 0 {
+		workers = runtime.NumCPU()
+	}
+	return sandbox.NewPool(sandbox.Options{Formats: formats, Dir: filepath.Join(dir, "readers"), Cache: cache, Workers: workers,
+		Seconds: cfg.Reader.Seconds, Memory: cfg.Reader.Memory, Log: log})
+}
+
+// Readers says what confines the processes that read originals, for `doctor`.
+// It touches no data directory.
+func Readers(cfg *config.Config) (active, missing []string, err error) {
+	dir, err := os.MkdirTemp("", "guidang-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(dir)
+	pool, err := sandbox.NewPool(sandbox.Options{Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Workers: 1,
+		Seconds: cfg.Reader.Seconds, Memory: cfg.Reader.Memory})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer pool.Close()
+	return pool.Measures()
+}
+
+// bare takes off what lies around an open file, so that its descriptor can be
+// handed to another process.
+func bare(r io.ReaderAt) io.ReaderAt {
+	for {
+		switch b := r.(type) {
+		case *inner:
+			r = b.ReaderAt
+		case *sourceFile:
+			r = b.file
+		case nopCloser:
+			r = b.sized
+		case *io.SectionReader:
+			outer, off, _ := b.Outer()
+			if off != 0 {
+				return r
+			}
+			r = outer
+		default:
+			return r
+		}
+	}
+}
+
+// visit brings what is found in one original into its reading.
+type visit struct {
+	a     *Archive
+	batch store.Batch
+	r     *reading
+	depth int
+}
+
+// begin is a reading from its beginning, whatever an earlier attempt has found.
+func (v *visit) begin() sandbox.Visitor {
+	r := v.r
+	r.format, r.doc, r.known, r.failed, r.detail = nil, nil, false, "", ""
+	r.children, r.slices, r.passages, r.terms, r.tags = nil, nil, nil, nil, nil
+	return v
+}
+
+// Format implements sandbox.Visitor.
+func (v *visit) Format(f *document.Format) error {
+	v.r.format = f
+	return nil
+}
+
+// Child implements sandbox.Visitor.
+func (v *visit) Child(ctx context.Context, c *document.Child) (*sandbox.Next, error) {
+	r, data, err := v.a.takeChild(ctx, v.batch, v.r.item, c)
+	if err != nil {
+		return nil, err
+	}
+	v.r.children = append(v.r.children, r)
+	if data == nil || r.item.Shown {
+		return nil, nil
+	}
+	have, err := v.a.have(ctx, r)
+	if err != nil || r.isKnown(have) {
+		return nil, err
+	}
+	return &sandbox.Next{Input: v.a.input(r, data, v.depth+1), Visitor: &visit{v.a, v.batch, r, v.depth + 1}}, nil
+}
+
+// Done implements sandbox.Visitor.
+func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
+	r := v.r
+	r.format, r.known, r.slices, r.doc = res.Format, res.Known, res.Slices, res.Document
+	switch {
+	case res.Fault != nil:
+		r.failed, r.detail = document.IO, res.Fault.Error()
+	case r.doc != nil && r.format != nil && len(r.slices) == 0:
+		r.understand(v.a)
+	}
+	return nil
+}
+
+// input is a reading's bytes as readers want them.
+func (a *Archive) input(r *reading, data io.ReaderAt, depth int) *document.Input {
+	return &document.Input{Name: r.item.Name, Size: r.size, Bytes: bare(data), Depth: depth, Limits: a.limits, Passwords: a.passwords}
+}

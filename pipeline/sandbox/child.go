@@ -1,0 +1,454 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"guidang/extractors"
+	"guidang/extractors/document"
+)
+
+// ChildCommand is the hidden command that makes a process a child.
+const ChildCommand = "reader-child"
+
+// IsChild says whether a command line asks for a child. It is looked at before
+// anything else: a child reads no settings and opens nothing.
+func IsChild(args []string) bool { return len(args) > 1 && args[1] == ChildCommand }
+
+// maxStack ends a reader that recurses without end while there is memory left
+// to say so; Go's own bound is 1 GB.
+const maxStack = 64 << 20
+
+// Child is the whole life of a child, from main to exit code. formats makes the
+// table of readers; warm compiles what they compile.
+func Child(args []string, formats func(cacheDir string) []document.Format, warm func(ctx context.Context, cacheDir string) error) int {
+	if len(args) == 4 && args[2] == warmArgument {
+		return warmUp(args[3], warm)
+	}
+	c, err := openChannel()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "runtime: no parent:", err)
+		return 2
+	}
+	s := &server{channel: c, r: bufio.NewReaderSize(c, 64<<10), w: bufio.NewWriterSize(c, 64<<10)}
+	s.flush = time.AfterFunc(time.Hour, s.flushLate)
+	if err := s.serve(formats); err != nil && !errors.Is(err, io.EOF) {
+		fmt.Fprintln(os.Stderr, "runtime: the parent is gone:", err)
+		return 2
+	}
+	return 0
+}
+
+// server is a child at work.
+type server struct {
+	channel channel
+	walker  walker
+	cache   string
+	settled int  // goroutines of a child at rest
+	credit  int  // children that may be read without asking
+	ahead   bool // the child just sent is
+	careful bool // the request at work has killed a child
+
+	mu sync.Mutex // held for one exchange: readers may ask for bytes from several goroutines
+	r  *bufio.Reader
+	w  *bufio.Writer
+
+	flush    *time.Timer
+	flushing bool
+}
+
+func (s *server) serve(formats func(string) []document.Format) error {
+	kind, payload, err := readFrame(s.r, smallFrame)
+	if err != nil || kind != frameSetup {
+		return errors.Join(err, errFrame)
+	}
+	var set settings
+	if err := json.Unmarshal(payload, &set); err != nil {
+		return err
+	}
+	debug.SetMemoryLimit(set.Memory / 4 * 3)
+	debug.SetGCPercent(800)
+	debug.SetMaxStack(maxStack)
+	_, _ = time.Now().Zone() // the time zone's file cannot be read later
+	go orphaned(os.Getppid())
+	s.cache = set.CacheDir
+	s.walker.formats = formats(set.CacheDir)
+	s.walker.prepare = s.prepare
+	answer, err := json.Marshal(confine(set))
+	if err != nil {
+		return err
+	}
+	if err := s.send(frame(frameReady, answer...)); err != nil {
+		return err
+	}
+	s.settled = runtime.NumGoroutine()
+	for {
+		kind, payload, err := readFrame(s.r, inlineBytes+smallFrame)
+		if err != nil {
+			return err
+		}
+		if err := s.request(kind, payload); err != nil {
+			return err
+		}
+	}
+}
+
+// orphaned ends a child whose parent is gone, where the kernel does not.
+func orphaned(parent int) {
+	for range time.Tick(time.Second) {
+		if os.Getppid() != parent {
+			os.Exit(2)
+		}
+	}
+}
+
+// send writes whole frames at once.
+func (s *server) send(frames []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.w.Write(frames); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+// ask sends a frame and waits for the answer.
+func (s *server) ask(frames []byte, want byte) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.w.Write(frames); err != nil {
+		return nil, err
+	}
+	if err := s.w.Flush(); err != nil {
+		return nil, err
+	}
+	kind, payload, err := readFrame(s.r, inlineBytes+smallFrame)
+	if err == nil && kind != want {
+		err = errFrame
+	}
+	return payload, err
+}
+
+// request serves one request. Its error ends the child.
+func (s *server) request(kind byte, payload []byte) error {
+	d := &decoder{b: payload}
+	req, step, handed, inline := d.request()
+	if d.err != nil {
+		return d.err
+	}
+	b, err := s.bytes(handed, inline, 0)
+	if err != nil {
+		return err
+	}
+	req.Input.Bytes = b
+	s.careful, s.credit = req.careful, 0
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	switch kind {
+	case frameRead:
+		err = s.walker.original(ctx, req, &wire{s: s, in: req.Input})
+		if err == nil {
+			err = s.put(frame(frameLeave))
+		}
+	case frameOpen:
+		err = s.open(ctx, req, step)
+	default:
+		return errFrame
+	}
+	err = errors.Join(err, b.Close())
+	if err != nil {
+		return err
+	}
+	// A reader that left something running would slow down whatever follows.
+	retire := byte(0)
+	if runtime.NumGoroutine() > s.settled+1 {
+		retire = 1
+	}
+	return s.send(frame(frameEnd, retire))
+}
+
+// put writes a frame that the parent may see with the next one, and otherwise
+// soon: who takes long is to be called by its name.
+func (s *server) put(f []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.w.Write(f)
+	if !s.flushing {
+		s.flushing = true
+		s.flush.Reset(flushAfter)
+	}
+	return err
+}
+
+// flushAfter is far less than any time limit, and far more than a small item
+// takes, which would pay 10 µs a frame.
+const flushAfter = 50 * time.Millisecond
+
+func (s *server) flushLate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flushing = false
+	_ = s.w.Flush() // the next write tells
+}
+
+// tell writes a frame from which the parent knows what is being read. When the
+// request has killed a child before, it goes out at once.
+func (s *server) tell(f []byte) error {
+	if s.careful {
+		return s.send(f)
+	}
+	return s.put(f)
+}
+
+// prepare has the engine of a format compiled before its first use: compiling
+// takes more memory than a child may have.
+func (s *server) prepare(_ context.Context, f *document.Format) error {
+	if f.Name != warmFormat || s.cache == "" || isWarm(s.cache) {
+		return nil
+	}
+	_, err := s.ask(frame(frameWarm), frameWarmed)
+	return err
+}
+
+// bytes are an original's, however they are handed over.
+func (s *server) bytes(handed byte, inline []byte, level int) (closable, error) {
+	switch handed {
+	case bytesInline:
+		return own{bytes.NewReader(inline)}, nil
+	case bytesFile:
+		return s.channel.file()
+	case bytesAsked:
+		return &asked{s: s, level: level}, nil
+	}
+	return nil, errFrame
+}
+
+type closable interface {
+	io.ReaderAt
+	io.Closer
+}
+
+type own struct{ *bytes.Reader }
+
+func (own) Close() error { return nil }
+
+// wire is the visitor of one original that tells the parent of it.
+type wire struct {
+	s     *server
+	in    *document.Input
+	level int
+}
+
+// Format implements Visitor.
+func (w *wire) Format(f *document.Format) error {
+	return w.s.tell(frame(frameFormat, []byte(f.Name)...))
+}
+
+// Done implements Visitor.
+func (w *wire) Done(_ context.Context, r *Result) error {
+	e := &encoder{b: appendFrame(nil, frameDone)}
+	if err := e.result(r); err != nil {
+		return err
+	}
+	return w.s.put(closeFrame(e.b, 0))
+}
+
+// Child implements Visitor: it sends what was met and reads it if the parent
+// wants that.
+func (w *wire) Child(_ context.Context, c *document.Child) (*Next, error) {
+	held, asks, err := w.s.sendChild(c)
+	if err != nil || !asks {
+		return nil, err
+	}
+	if w.s.ahead {
+		return w.next(c, held, nil), nil
+	}
+	verdict, err := w.s.ask(nil, frameVerdict)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(verdict) == 0:
+		return nil, errFrame
+	case verdict[0] == verdictSkip:
+		return nil, nil
+	}
+	d := &decoder{b: verdict[1:]}
+	handed, credit, size := d.int(), d.small(), d.int()
+	if d.err != nil {
+		return nil, d.err
+	}
+	w.s.credit = credit
+	if handed == bytesOwn {
+		return w.next(c, held, nil), nil
+	}
+	b, err := w.s.bytes(byte(handed), nil, w.level+1) //nolint:gosec // checked there
+	if err != nil {
+		return nil, err
+	}
+	next := w.next(c, nil, b)
+	next.Input.Size = size
+	return next, nil
+}
+
+// next is how a child is read that the parent wants: from the bytes that were
+// held, or from others.
+func (w *wire) next(c *document.Child, held []byte, other closable) *Next {
+	in := &document.Input{Name: c.Name, Size: int64(len(held)), Bytes: bytes.NewReader(held), Depth: w.in.Depth + 1, Limits: w.in.Limits, Passwords: w.in.Passwords}
+	end := closers{leave{w.s}}
+	if other != nil {
+		in.Bytes, end = other, closers{other, leave{w.s}}
+	}
+	return &Next{Input: in, Visitor: &wire{s: w.s, in: in, level: w.level + 1}, Close: end}
+}
+
+// leave tells that a child and all in it are done.
+type leave struct{ s *server }
+
+func (l leave) Close() error { return l.s.tell(frame(frameLeave)) }
+
+type closers []io.Closer
+
+func (c closers) Close() error {
+	var errs []error
+	for _, one := range c {
+		errs = append(errs, one.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// sendChild sends a child with its bytes. asks says that the parent gives its
+// verdict on it; held are the bytes if they are few enough to be kept.
+func (s *server) sendChild(c *document.Child) (held []byte, asks bool, err error) {
+	s.ahead = false
+	e := &encoder{b: appendFrame(nil, frameChild)}
+	if c.Content == nil {
+		e.childHead(c, contentNone)
+		return nil, false, s.put(closeFrame(e.b, 0))
+	}
+	var n int64
+	if mem, ok := c.Content.(*bytes.Reader); ok && mem.Len() <= inlineBytes {
+		held = make([]byte, mem.Len())
+		_, err = io.ReadFull(mem, held)
+		n = int64(len(held))
+	} else {
+		head := &bytes.Buffer{}
+		n, err = io.Copy(head, io.LimitReader(c.Content, inlineBytes+1))
+		held = head.Bytes()
+	}
+	switch {
+	case err != nil:
+		e.childHead(c, contentBroken)
+		e.broken(err)
+		return nil, false, s.put(closeFrame(e.b, 0))
+	case n <= inlineBytes:
+		s.ahead = s.credit > 0 && !c.Shown && n <= creditBytes
+		if s.ahead {
+			s.credit--
+			e.childHead(c, contentAhead)
+		} else {
+			e.childHead(c, contentInline)
+		}
+		e.bytes(held)
+		f := closeFrame(e.b, 0)
+		if c.Shown {
+			return nil, false, s.put(f)
+		}
+		return held, true, s.put(f) // goes out with the question
+	}
+	e.childHead(c, contentStream)
+	if err := s.put(closeFrame(e.b, 0)); err != nil {
+		return nil, false, err
+	}
+	return nil, !c.Shown, s.stream(io.MultiReader(bytes.NewReader(held), c.Content))
+}
+
+// stream sends a large child's bytes as they come.
+func (s *server) stream(r io.Reader) error {
+	buf := make([]byte, headerBytes+chunkBytes)
+	for {
+		n := headerBytes
+		var err error
+		for n < len(buf) && err == nil {
+			var m int
+			m, err = r.Read(buf[n:])
+			n += m
+		}
+		if n > headerBytes {
+			buf[0] = frameChunk
+			if err := s.put(closeFrame(buf[:n], 0)); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return s.send(frame(frameLast))
+		case err != nil:
+			e := &encoder{b: appendFrame(nil, frameBroken)}
+			e.broken(err)
+			return s.send(closeFrame(e.b, 0))
+		}
+	}
+}
+
+// open gives the parent one child of a container.
+func (s *server) open(ctx context.Context, req *Request, step string) error {
+	f, err := s.walker.format(req)
+	if err == nil && f == nil {
+		err = document.ErrNoChild
+	}
+	if err == nil {
+		err = s.prepare(ctx, f)
+	}
+	if err == nil && f.Open != nil {
+		var c *document.Child
+		if c, err = extractors.Open(ctx, f, req.Input, step); err == nil {
+			_, _, err = s.sendChild(c)
+			return err
+		}
+	}
+	if err == nil {
+		err = s.find(ctx, f, req.Input, step)
+		if err == nil {
+			return nil
+		}
+	}
+	if errors.Is(err, document.ErrNoChild) {
+		return s.put(frame(frameNone))
+	}
+	return s.put(frame(frameFault, []byte(err.Error())...))
+}
+
+var errFound = errors.New("found")
+
+// find walks a container that has no shorter way, and sends the child from the
+// walk, because its bytes end with it.
+func (s *server) find(ctx context.Context, f *document.Format, in *document.Input, step string) error {
+	found := false
+	_, err := extractors.Read(ctx, f, in, func(c *document.Child) error {
+		if c.Step != step {
+			return nil
+		}
+		found = true
+		if _, _, err := s.sendChild(c); err != nil {
+			return err
+		}
+		return errFound
+	})
+	switch {
+	case found && (err == nil || errors.Is(err, errFound)):
+		return nil
+	case err == nil:
+		return document.ErrNoChild
+	}
+	return err
+}

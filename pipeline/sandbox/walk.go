@@ -1,0 +1,157 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"guidang/extractors"
+	"guidang/extractors/document"
+)
+
+// walker reads an original and goes into its children. It is the same walk in a
+// child, where the visitor speaks to the parent, and in this process.
+type walker struct {
+	formats []document.Format
+	prepare func(ctx context.Context, f *document.Format) error // before a format's first use; may be nil
+}
+
+func (w *walker) original(ctx context.Context, req *Request, v Visitor) error {
+	in := req.Input
+	if in.Depth > in.Limits.WithDefaults().Depth {
+		return v.Done(ctx, &Result{Document: document.Unreadable(document.KindOther, document.TooDeep,
+			fmt.Sprintf("more than %d containers lie around it", in.Limits.WithDefaults().Depth))})
+	}
+	f, err := w.format(req)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		return v.Done(ctx, &Result{})
+	}
+	if err := v.Format(f); err != nil {
+		return err
+	}
+	if req.Known == Fingerprint(f) {
+		return v.Done(ctx, &Result{Format: f, Known: true})
+	}
+	if w.prepare != nil {
+		if err := w.prepare(ctx, f); err != nil {
+			return err
+		}
+	}
+	if f.Cut != nil && req.CutOver > 0 && in.Size > req.CutOver {
+		slices, err := cut(ctx, f, in, req.PerSlice)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return v.Done(ctx, &Result{Format: f, Fault: err})
+		case len(slices) > 1:
+			return v.Done(ctx, &Result{Format: f, Slices: slices,
+				Document: &document.Document{Kind: f.Kind, MediaType: f.MediaType, Read: document.Full}})
+		}
+	}
+	return w.read(ctx, f, req, v)
+}
+
+// format finds the reader that is asked for, or that knows the bytes; nil when
+// none does.
+func (w *walker) format(req *Request) (*document.Format, error) {
+	if req.Format == "" {
+		return extractors.Detect(w.formats, req.Input), nil
+	}
+	f := extractors.ByName(w.formats, req.Format)
+	if f == nil {
+		return nil, fmt.Errorf("%q was read as %s, which this program does not know", req.Input.Name, req.Format)
+	}
+	return f, nil
+}
+
+// cut asks where a container can be cut; hostile bytes that break the cutting
+// give no cuts, and the reader says what is wrong with them.
+func cut(ctx context.Context, f *document.Format, in *document.Input, per int) (slices []document.Range, err error) {
+	defer func() {
+		if recover() != nil {
+			slices, err = nil, nil
+		}
+	}()
+	return f.Cut(ctx, in, per)
+}
+
+func (w *walker) read(ctx context.Context, f *document.Format, req *Request, v Visitor) error {
+	var failed error // the visitor's, which a reader may wrap or drop
+	into := func(c *document.Child) error {
+		failed = w.child(ctx, c, req.ParentsFirst, v)
+		return failed
+	}
+	var doc *document.Document
+	var err error
+	if req.ParentsFirst {
+		children := []document.ChildRef{}
+		doc, err = extractors.Read(ctx, f, req.Input, func(c *document.Child) error {
+			children = append(children, document.ChildRef{Locator: c.Step, Name: c.Name})
+			return nil
+		})
+		if doc != nil {
+			doc.Children = children
+		}
+	} else {
+		doc, err = extractors.Read(ctx, f, req.Input, into)
+	}
+	switch {
+	case failed != nil:
+		return failed
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return v.Done(ctx, &Result{Format: f, Fault: err})
+	}
+	if err := v.Done(ctx, &Result{Format: f, Document: doc}); err != nil || !req.ParentsFirst || len(doc.Children) == 0 {
+		return err
+	}
+	_, err = extractors.Read(ctx, f, req.Input, into)
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+func (w *walker) child(ctx context.Context, c *document.Child, parentsFirst bool, v Visitor) error {
+	next, err := v.Child(ctx, c)
+	if err != nil || next == nil {
+		return err
+	}
+	err = w.original(ctx, &Request{Input: next.Input, ParentsFirst: parentsFirst}, next.Visitor)
+	if next.Close != nil {
+		err = errors.Join(err, next.Close.Close())
+	}
+	return err
+}
+
+// Here reads in this process: what `sandbox: off` asks for.
+type Here struct{ Formats []document.Format }
+
+// Read implements Reader.
+func (h Here) Read(ctx context.Context, req *Request, begin func() Visitor) error {
+	return (&walker{formats: h.Formats}).original(ctx, req, begin())
+}
+
+// Open implements Reader.
+func (h Here) Open(ctx context.Context, req *Request, step string, take func(*document.Child) error) error {
+	f, err := (&walker{formats: h.Formats}).format(req)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		return document.ErrNoChild
+	}
+	c, err := extractors.Open(ctx, f, req.Input, step)
+	if err != nil {
+		return err
+	}
+	return take(c)
+}
+
+// Close implements Reader.
+func (Here) Close() error { return nil }

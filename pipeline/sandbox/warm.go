@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// The PDF reader compiles its engine, which takes about 5 s and 350 MB the first
+// time ever. A process of its own does that once and leaves a cache that
+// children only read.
+const (
+	warmArgument = "warm"
+	warmFormat   = "pdf"
+	warmTime     = 3 * time.Minute // of a slow machine that does other things too
+)
+
+// warmMark is the file that says that the cache holds what this program needs.
+// It is named after the engine's version: another one's cache is no help.
+func warmMark(cacheDir string) string {
+	var version strings.Builder
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if strings.HasSuffix(m.Path, "/wazero") || strings.HasSuffix(m.Path, "/go-pdfium") {
+				version.WriteString("-" + m.Version)
+			}
+		}
+	}
+	return filepath.Join(cacheDir, warmFormat+"ium", "warm"+version.String())
+}
+
+func isWarm(cacheDir string) bool {
+	_, err := os.Stat(warmMark(cacheDir))
+	return err == nil
+}
+
+// warmUp is the process that compiles.
+func warmUp(cacheDir string, warm func(context.Context, string) error) int {
+	ctx, cancel := context.WithTimeout(context.Background(), warmTime)
+	defer cancel()
+	err := warm(ctx, cacheDir)
+	if err == nil {
+		err = os.WriteFile(warmMark(cacheDir), nil, 0o600)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// warmTries is how often the compiling process may be killed from outside.
+const warmTries = 5
+
+// warm runs that process, once at a time. When it fails, PDFs may end in their
+// memory limit, and are tried again by `retry`.
+func (p *Pool) warm(ctx context.Context) {
+	p.warming.Lock()
+	defer p.warming.Unlock()
+	for n := 0; !isWarm(p.o.CacheDir) && !p.cold && ctx.Err() == nil; n++ {
+		state, err := p.compile(ctx)
+		if err == nil || ctx.Err() != nil || state != nil && killed(state) && n < warmTries {
+			continue
+		}
+		p.cold = true
+		p.o.Log.Warn("the PDF engine could not be compiled; PDFs may not be read", "error", err)
+	}
+}
+
+func (p *Pool) compile(ctx context.Context) (*os.ProcessState, error) {
+	ctx, cancel := context.WithTimeout(ctx, warmTime)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, p.o.Command[0], ChildCommand, warmArgument, p.o.CacheDir) //nolint:gosec // this very program
+	cmd.Env = environment(os.TempDir())
+	if err := p.start(cmd); err != nil {
+		return nil, err
+	}
+	err := cmd.Wait()
+	if err == nil && !isWarm(p.o.CacheDir) {
+		err = errors.New("it left nothing")
+	}
+	return cmd.ProcessState, err
+}
