@@ -21,6 +21,7 @@ const (
 	// A read job takes this many loose files or bytes, whichever comes first:
 	// enough to share one fsync and one transaction, little enough to stop soon.
 	batchFiles = 64
+	firstBatch = 2
 	batchBytes = 16 << 20
 
 	// What is larger than this is read after everything else.
@@ -334,21 +335,24 @@ func (a *Archive) lastWalk(ctx context.Context, name string) (*ledger.Source, er
 // alone and later.
 func batches(items []*ledger.Item) []queue.Job {
 	var jobs []queue.Job
-	var batch queue.Job
+	batch := queue.Job{Priority: queue.First}
 	var size int64
+	// A batch is kept when its last file is read, and that may be a mailbox full of
+	// PDFs. The first ones are small, so that something is found within a second.
+	most := firstBatch
 	flush := func() {
 		if len(batch.Items) > 0 {
 			jobs = append(jobs, batch)
+			most = min(2*most, batchFiles)
 		}
 		batch, size = queue.Job{Priority: queue.First}, 0
 	}
-	flush()
 	for _, i := range items {
 		if p := priority(i); p != queue.First {
 			jobs = append(jobs, queue.Job{Items: []int64{i.ID}, Priority: p})
 			continue
 		}
-		if len(batch.Items) >= batchFiles || size+i.Size > batchBytes {
+		if len(batch.Items) >= most || size+i.Size > batchBytes {
 			flush()
 		}
 		batch.Items = append(batch.Items, i.ID)

@@ -164,7 +164,6 @@ func (k *talk) death(breach string) error {
 // giveUp tells the visitors of the last attempt what could not be read.
 func (k *talk) giveUp(ctx context.Context, d *death) error {
 	for _, l := range slices.Backward(k.stack) {
-
 		if l.done {
 			continue
 		}
