@@ -59,8 +59,10 @@ var hostile = document.Format{
 		case "exit":
 			os.Exit(0)
 		case "garbage":
-			c := channel{&line{fd: channelFD}}
-			_, err := c.Write([]byte("!!!!!!!!!!!!!!!!!!!!"))
+			c, err := openChannel()
+			if err == nil {
+				_, err = c.Write([]byte("!!!!!!!!!!!!!!!!!!!!"))
+			}
 			return say(err)
 		case "fork":
 			_, err := os.StartProcess("/bin/true", []string{"true"}, &os.ProcAttr{Files: []*os.File{os.Stderr}})

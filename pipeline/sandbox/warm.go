@@ -55,8 +55,9 @@ func warmUp(cacheDir string, warm func(context.Context, string) error) int {
 	return 0
 }
 
-// warmTries is how often the compiling process may be killed from outside.
-const warmTries = 5
+// warmTries is how often the compiling process may be killed from outside: only
+// somebody who kills at random does that at all.
+const warmTries = 50
 
 // warm runs that process, once at a time. When it fails, PDFs may end in their
 // memory limit, and are tried again by `retry`.
