@@ -1,0 +1,43 @@
+package pipeline
+
+import (
+	"guidang/config"
+	"guidang/extractors"
+	"guidang/extractors/document"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/queue"
+	"path/filepath"
+)
+
+// reading settings that `extract` needs too, without a data directory.
+type readingSettings struct {
+	formats   []document.Format
+	limits    document.Limits
+	passwords []string
+	glossary  []string
+}
+
+func newReading(cfg *config.Config, cache string) (*readingSettings, error) {
+	s := &readingSettings{
+		formats:   extractors.All(extractors.Options{CacheDir: filepath.Join(cache, "cache")}),
+		limits:    document.Limits(cfg.Limits).WithDefaults(),
+		passwords: cfg.Passwords,
+	}
+	var err error
+	if cfg.Terms.Glossary != "" {
+		s.glossary, err = readLines(cfg.Terms.Glossary)
+	}
+	return s, err
+}
+
+// references says whether an item's bytes stay where they are and are only
+// hashed.
+func (a *Archive) references(i *ledger.Item) bool {
+	switch a.originals(i.Source) {
+	case "reference":
+		return true
+	case "copy":
+		return false
+	}
+	return priority(i) == queue.Slow && i.Size > a.cfg.OriginalsReferenceOver
+}
