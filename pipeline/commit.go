@@ -368,17 +368,46 @@ func list[T string | terms.Term](in []T) string {
 	return string(out)
 }
 
-// people are names and addresses, one a line, each once.
+// people writes who a document names, one a line: role, name, address.
 func people(in []document.Person) string {
 	var lines []string
+	seen := map[string]bool{}
+	for _, p := range in {
+		line := clean(p.Role) + "\t" + clean(p.Name) + "\t" + clean(p.Address)
+		if p.Name+p.Address != "" && !seen[line] {
+			seen[line] = true
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// clean keeps what separates people out of their names.
+func clean(s string) string {
+	return strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
+}
+
+// peopleOf reads what people wrote.
+func peopleOf(lines string) (out []document.Person) {
+	for line := range strings.SplitSeq(lines, "\n") {
+		f := strings.Split(line, "\t")
+		if len(f) == 3 {
+			out = append(out, document.Person{Role: f[0], Name: f[1], Address: f[2]})
+		}
+	}
+	return out
+}
+
+// namesOf are the names and addresses of people, each once.
+func namesOf(in []document.Person) (out []string) {
 	seen := map[string]bool{}
 	for _, p := range in {
 		for _, s := range []string{p.Name, p.Address} {
 			if s != "" && !seen[s] {
 				seen[s] = true
-				lines = append(lines, strings.ReplaceAll(s, "\n", " "))
+				out = append(out, s)
 			}
 		}
 	}
-	return strings.Join(lines, "\n")
+	return out
 }

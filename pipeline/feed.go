@@ -264,9 +264,7 @@ func (a *Archive) entry(ctx context.Context, o *ledger.Outgoing) (index.Entry, e
 	for _, t := range decodeList[terms.Term](c.Terms) {
 		e.Terms = append(e.Terms, t.Term)
 	}
-	if c.People != "" {
-		e.People = strings.Split(c.People, "\n")
-	}
+	e.People = namesOf(peopleOf(c.People))
 	seen := map[string]bool{}
 	for _, p := range o.Items {
 		if scope := Scope(p.Source); !seen[scope] {

@@ -290,8 +290,25 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 		if i == nil || c.Then == ledger.PartOf {
 			continue
 		}
-		also := append(strings.Split(c.People, "\n"), terms.Words(c.Terms)...)
-		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags), Also: also}
+		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
+			Also: terms.Words(c.Terms), People: peopleOf(c.People)}
+	}
+	return out, nil
+}
+
+// Holding says which documents have attachments or members.
+func (d describer) Holding(ctx context.Context, ids []string) (map[string]bool, error) {
+	located, err := d.a.ledger.Located(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]bool, len(located))
+	for id, l := range located {
+		children, err := d.a.ledger.Children(ctx, l.Content.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = len(children) > 0
 	}
 	return out, nil
 }

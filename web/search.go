@@ -16,6 +16,7 @@ import (
 type searchView struct {
 	Q       question
 	Misread string // parameters that were left out
+	Relaxed string // words that were left out, since nothing holds all of them
 	Result  *index.Result
 	Hits    []hitView
 	Facets  []facetView
@@ -81,6 +82,12 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView {
 	v := searchView{Q: q, Result: res, Exact: res.TotalIs != "at-least", Kinds: kinds, Empty: q.Text == "" && !q.filtered(), Bare: question{Text: q.Text, Limit: pageSize}.path()}
+	for i, w := range res.LeftOut {
+		if i > 0 {
+			v.Relaxed += l.say("search.relaxed.and")
+		}
+		v.Relaxed += visible(w)
+	}
 	for _, h := range res.Hits {
 		hv := hitView{Hit: h, Link: hitLink(h, q.Text), Text: marked(h.Snippet), Way: way(h.Locator)}
 		for _, tag := range h.Tags {

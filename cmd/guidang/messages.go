@@ -164,6 +164,7 @@ var generalWords = map[string]words{
 	"search.total.exact":    {"%s documents, %d ms", "%s 个文档，%d 毫秒"},
 	"search.total.at-least": {"at least %s documents, %d ms", "至少 %s 个文档，%d 毫秒"},
 	"search.none":           {"Nothing was found. Fewer or shorter words find more.", "没有找到。减少或缩短关键词可以找到更多。"},
+	"search.relaxed":        {"No document holds all of these words. Left out: %s.", "没有文档同时含有所有的词。未计入：%s。"},
 	"search.more":           {"%s more: --offset %d", "还有 %s 个：--offset %d"},
 	"search.kind":           {"--kind takes %s, not %q", "--kind 只能是 %s，不能是 %q"},
 

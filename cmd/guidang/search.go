@@ -54,14 +54,12 @@ func newSearchCommand(e *env) *cobra.Command {
 		"guidang search 需求变更 --kind mail --from 2024-03", `guidang search '"acceptance test" -draft' --json`)
 }
 
-// kinds that `--kind` takes; minutes, decision and action come with their
-// meetings.
-func kinds() []string {
-	return []string{
-		string(document.KindMail), string(document.KindSheet), string(document.KindDocument), string(document.KindSlides), string(document.KindImage),
-		string(document.KindRecording), string(document.KindTranscript), string(document.KindMinutes), string(document.KindChat), string(document.KindArchive),
-		string(document.KindCalendar), string(document.KindContact), string(document.KindText), string(document.KindOther),
+// kinds that `--kind` takes; decision and action come with their meetings.
+func kinds() (out []string) {
+	for _, k := range document.Kinds {
+		out = append(out, string(k))
 	}
+	return out
 }
 
 // request checks a question and makes the index's own of it.
@@ -117,6 +115,9 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 	fmt.Fprintf(&b, "%s\n", e.t("search.total."+r.TotalIs, grouped(int64(r.Total)), r.TookMS))
 	if len(r.Hits) == 0 && r.Total == 0 {
 		fmt.Fprintf(&b, "%s\n", e.t("search.none"))
+	}
+	if len(r.LeftOut) > 0 {
+		fmt.Fprintf(&b, "%s\n", e.t("search.relaxed", visible(strings.Join(r.LeftOut, ", "))))
 	}
 	for i, h := range r.Hits {
 		facts := []string{e.name("kind", string(h.Kind))}

@@ -33,6 +33,11 @@ const (
 	KindOther      Kind = "other"
 )
 
+// Kinds are all of them.
+var Kinds = []Kind{
+	KindMail, KindSheet, KindDocument, KindSlides, KindImage, KindRecording, KindTranscript, KindMinutes, KindChat, KindArchive, KindCalendar, KindContact, KindText, KindOther,
+}
+
 // Read says how much of an original came out.
 type Read string
 

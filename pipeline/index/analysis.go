@@ -15,7 +15,12 @@ const (
 	Word                   // a run of letters
 	Number                 // a run of digits
 	Pair                   // two neighbouring parts of a run that mixes letters and digits
+	Value                  // an amount or a date in digits, where it is written otherwise
 )
+
+// Analysis is the version of Normalise and Tokens together. An index of another
+// one cannot answer and is built anew.
+const Analysis = "2"
 
 // Gram is one thing that is looked up in an index. Start and End are bytes of
 // the normalised text.
@@ -41,7 +46,24 @@ const maxToken = 96 // bytes
 // found whole and in parts and no lookup for "v2" has to read all of "v".
 // Everything else separates: HT-2023-0815 and li@huaxin.example are their parts,
 // and a query for the whole asks for all of them and is verified on the text.
+//
+// At the end come amounts and dates in digits, so that 350000 finds 35万.
 func Tokens(dst []Gram, s string) []Gram {
+	dst = textTokens(dst, s)
+	var buf [3]string
+	for at := 0; ; {
+		v, ok := nextValue(s, at)
+		if !ok {
+			return dst
+		}
+		for _, t := range v.tokens(buf[:0]) {
+			dst = append(dst, gram(t, v.from, v.to, Value))
+		}
+		at = v.to
+	}
+}
+
+func textTokens(dst []Gram, s string) []Gram {
 	for i := 0; i < len(s); {
 		r, size := decode(s, i)
 		switch classOf(r) {

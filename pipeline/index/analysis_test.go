@@ -70,7 +70,7 @@ func TestTokens(t *testing.T) {
 		"テスト环境":                 "テス スト ト环 环境 境",
 		"项目v2版":                 "项目 目 v 2 v2 版",
 		"。，!😀":                  "",
-		"3月15日":                 "3 月 15 日",
+		"3月15日":                 "3 月 15 日 0315",
 		strings.Repeat("x", 99): strings.Repeat("x", maxToken),
 	} {
 		if got := texts(Tokens(nil, in)); got != want {

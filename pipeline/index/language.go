@@ -12,8 +12,9 @@ const (
 
 // Question is what a person asked, taken apart.
 type Question struct {
-	Terms []Term // every one has to occur
-	Not   []Term // none may occur
+	Terms  []Term // every one has to occur
+	Not    []Term // none may occur
+	Narrow Narrow
 	// Nothing says that something was written that cannot be looked for (a lone
 	// smiley): it finds nothing, where an empty question finds everything.
 	Nothing bool
@@ -21,53 +22,117 @@ type Question struct {
 
 // Parse reads the query language: words that all have to occur, "exact
 // phrases" in any kind of double quotes or in 「」, -words that must not occur,
-// and word* for everything that begins so. Full-width punctuation separates.
-// Everything else is plain text: there is no query that is wrong.
+// a OR b for either, word* for everything that begins so, and operators as in
+// from:张伟 (see operator.go). Full-width punctuation separates. Everything else
+// is plain text: there is no query that is wrong.
 //
 // A word that mixes scripts is one term: the characters have to stand together.
 func Parse(text string) Question {
-	var q Question
 	if utf8.RuneCountInString(text) > maxQuery {
 		text = string([]rune(text)[:maxQuery])
 	}
-	type key struct {
-		text      string
-		not, star bool
+	p := parser{text: text, seen: map[string]bool{}}
+	for p.word() {
 	}
-	seen := map[key]bool{}
-	written := false
-	for {
-		text = strings.TrimLeftFunc(text, separates)
-		if text == "" {
-			break
-		}
-		not := false
-		if rest, ok := minus(text); ok {
-			text, not = rest, true
-		}
-		var word string
-		var star bool
-		if rest, ok := openQuote(text); ok {
-			word, text = untilQuote(rest)
-		} else {
-			word, text = untilSeparator(text)
-			word, star = strings.CutSuffix(word, "*")
-		}
-		written = true
-		t := termOf(word, star)
-		this := key{t.Text, not, star}
-		if len(t.Tokens) == 0 || seen[this] || len(q.Terms)+len(q.Not) == maxTerms {
-			continue
-		}
-		seen[this] = true
-		if not {
-			q.Not = append(q.Not, t)
-		} else {
-			q.Terms = append(q.Terms, t)
-		}
+	p.q.Nothing = p.written && len(p.q.Terms)+len(p.q.Not) == 0 && p.q.Narrow.empty()
+	return p.q
+}
+
+type parser struct {
+	q       Question
+	text    string
+	seen    map[string]bool
+	written bool
+	or      bool // OR was read; it joins the next word to the last one
+}
+
+// word reads one more word; false at the end.
+func (p *parser) word() bool {
+	p.text = strings.TrimLeftFunc(p.text, separates)
+	if p.text == "" {
+		return false
 	}
-	q.Nothing = written && len(q.Terms)+len(q.Not) == 0
-	return q
+	if rest, ok := strings.CutPrefix(p.text, "OR"); ok && len(p.q.Terms) > 0 && startsWord(rest) {
+		p.text, p.or = rest, true
+		return true
+	}
+	not := false
+	if rest, ok := minus(p.text); ok {
+		p.text, not = rest, true
+	}
+	p.written = true
+	op, rest, named := cutOperator(p.text)
+	if !named {
+		p.add(p.term(p.text), not)
+		return true
+	}
+	whole := p.text
+	p.text = rest
+	t := p.term(rest)
+	if op.narrows != nil {
+		if not || !op.narrows(&p.q.Narrow, t.asked) {
+			p.text = whole // no such kind, no such day: plain text
+			p.add(p.term(whole), not)
+		}
+		return true
+	}
+	t.place, t.role = op.place, op.role
+	p.add(t, not)
+	return true
+}
+
+// startsWord says that a word or phrase follows white space.
+func startsWord(s string) bool {
+	rest := strings.TrimLeftFunc(s, isSpace)
+	return rest != "" && len(rest) < len(s)
+}
+
+// asked is a term with the text as it was written.
+type asked struct {
+	Term
+	asked string
+}
+
+// term reads the word or phrase that s begins with and leaves the rest.
+func (p *parser) term(s string) asked {
+	var word string
+	var star bool
+	rest, quoted := openQuote(s)
+	if quoted {
+		word, p.text = untilQuote(rest)
+	} else {
+		word, p.text = untilSeparator(s)
+		word, star = strings.CutSuffix(word, "*")
+	}
+	t := termOf(word, star)
+	t.quoted = quoted
+	return asked{t, word}
+}
+
+func (p *parser) add(a asked, not bool) {
+	t := a.Term
+	or := p.or
+	p.or = false
+	key := strings.Join([]string{t.Text, string(rune('0' + t.place)), t.role, mark01(not), mark01(t.Prefix)}, "\x00")
+	if len(t.Tokens) == 0 || len(p.q.Terms)+len(p.q.Not) == maxTerms || !or && p.seen[key] {
+		return
+	}
+	p.seen[key] = true
+	switch last := len(p.q.Terms) - 1; {
+	case not:
+		p.q.Not = append(p.q.Not, t)
+	case or && last >= 0:
+		p.q.Terms[last].or = append(p.q.Terms[last].or, t)
+	default:
+		p.q.Terms = append(p.q.Terms, t)
+	}
+}
+
+func mark01(b bool) string {
+	if b {
+		return "1"
+	}
+	return "0"
 }
 
 // termOf analyses one word or phrase. Parts of a phrase are analysed each for
@@ -84,17 +149,57 @@ func termOf(s string, star bool) Term {
 		last := n == len(parts)-1
 		t.Tokens, t.Prefix = askTokens(t.Tokens, p, last && star, last)
 	}
+	if len(parts) == 1 && !star {
+		t.setValue()
+	}
 	return t
 }
 
-// Words are the words of a query as Highlight takes them.
-func Words(query string) []string {
-	var out []string
-	for _, t := range Parse(query).Terms {
-		out = append(out, t.word())
+// setValue makes a term that is an amount or a date one that is found in any
+// form of it.
+func (t *Term) setValue() {
+	token := valueOf(t.Text)
+	switch {
+	case token == "":
+	case t.Text == token:
+		t.value = token
+	default:
+		t.or = append(t.or, Term{Text: token, Tokens: []string{token}, value: token})
+	}
+}
+
+// alternatives are the term and what will do as well.
+func (t *Term) alternatives() []Term {
+	out := make([]Term, 0, 1+len(t.or))
+	first := *t
+	first.or = nil
+	out = append(out, first)
+	for i := range t.or {
+		out = append(out, t.or[i].alternatives()...)
 	}
 	return out
 }
+
+// Words are the words of a query as Highlight takes them.
+func Words(query string) []string { return wordsOf(Parse(query).Terms) }
+
+func wordsOf(terms []Term) (out []string) {
+	for i := range terms {
+		for _, t := range terms[i].alternatives() {
+			if t.place != anywhere {
+				continue
+			}
+			out = append(out, t.word())
+			if t.value != "" {
+				out = append(out, valueMark+t.value)
+			}
+		}
+	}
+	return out
+}
+
+// valueMark begins a word that stands for a value; no text has it.
+const valueMark = "\x01"
 
 // word is a term as Highlight takes it: its text, and a star where a word only
 // begins so.

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -13,7 +14,8 @@ type lookup struct {
 	request  *Request
 	question *Question
 	needles  []needle
-	exact    bool // nothing was left out
+	exact    bool     // no candidate was left out
+	leftOut  []string // words that were not looked for
 
 	described map[string]Description // by document; asked once
 	texts     map[PassageID]*passage // that were fetched
@@ -25,25 +27,21 @@ type passage struct {
 	text, heading string
 }
 
-// find gives the verified documents, best first.
-func (l *lookup) find(ctx context.Context) ([]*match, error) {
-	base := Query{
+// base is the question without its words.
+func (l *lookup) base() Query {
+	return Query{
 		Kinds: l.request.Kinds, Customers: l.request.Customers, Projects: l.request.Projects, Tags: l.request.Tags,
 		From: l.request.From, To: l.request.To, Scopes: l.request.Scopes, Candidates: maxCandidates,
 	}
+}
+
+// find gives the verified documents, best first.
+func (l *lookup) find(ctx context.Context) ([]*match, error) {
+	base := l.base()
 	if len(l.question.Terms) == 0 {
 		return l.browse(ctx, base)
 	}
-	q := base
-	q.Terms = l.question.Terms
-	for _, t := range l.question.Not {
-		// The engine only knows tokens. For one token that is the truth; for more
-		// of them it would throw out texts that hold the tokens apart.
-		if len(t.Tokens) == 1 && !t.Prefix {
-			q.Not = append(q.Not, t)
-		}
-	}
-	got, err := l.ask(ctx, q)
+	got, err := l.candidates(ctx, base)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +62,77 @@ func (l *lookup) find(ctx context.Context) ([]*match, error) {
 		out = append(out, m)
 	}
 	order(out)
+	return out, nil
+}
+
+// maxQueries bounds how many queries alternatives make: 35万 OR 40万 and 3月5日
+// are eight. What is beyond is not asked for, and the answer says "at least".
+const maxQueries = 32
+
+// candidates asks for passages that hold every term, or what will do as well.
+// An engine knows no alternatives; each way to choose them is a query.
+func (l *lookup) candidates(ctx context.Context, base Query) (Candidates, error) {
+	for _, t := range l.question.Not {
+		// The engine only knows tokens. For one token that is the truth; for more
+		// of them it would throw out texts that hold the tokens apart.
+		if len(t.Tokens) == 1 && !t.Prefix && t.place == anywhere && len(t.or) == 0 && t.value == "" {
+			base.Not = append(base.Not, t)
+		}
+	}
+	ways := [][]Term{nil}
+	for i := range l.question.Terms {
+		alternatives := l.question.Terms[i].alternatives()
+		var longer [][]Term
+		for _, way := range ways {
+			for _, t := range alternatives {
+				if len(longer) == maxQueries {
+					l.exact = false
+					break
+				}
+				longer = append(longer, append(slices.Clone(way), t))
+			}
+		}
+		ways = longer
+	}
+	var out Candidates
+	at := map[PassageID]int{}
+	for _, way := range ways {
+		q := base
+		q.Terms = way
+		got, err := l.ask(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		out.join(got, at)
+	}
+	return out, nil
+}
+
+// join adds candidates; at knows where each stands.
+func (c *Candidates) join(more Candidates, at map[PassageID]int) {
+	c.More = c.More || more.More
+	for _, h := range more.Hits {
+		if i, ok := at[h.ID]; ok {
+			c.Hits[i].Score = math.Max(c.Hits[i].Score, h.Score)
+			continue
+		}
+		at[h.ID] = len(c.Hits)
+		c.Hits = append(c.Hits, h)
+	}
+}
+
+// having asks for passages that hold one term, or what will do as well.
+func (l *lookup) having(ctx context.Context, base Query, t *Term) (out Candidates, err error) {
+	at := map[PassageID]int{}
+	for _, one := range t.alternatives() {
+		q := base
+		q.Terms = []Term{one}
+		got, err := l.engine.Search(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		out.join(got, at)
+	}
 	return out, nil
 }
 
@@ -116,8 +185,14 @@ func (l *lookup) fetch(ctx context.Context, hits []Candidate) error {
 		if err != nil {
 			return err
 		}
+		var holding map[string]bool
+		if l.question.Narrow.Holding && len(about) > 0 {
+			if holding, err = l.s.describe.Holding(ctx, docs); err != nil {
+				return err
+			}
+		}
 		for doc, d := range about {
-			if allows(l.request, &d) {
+			if allows(l.request, &d) && (!l.question.Narrow.Holding || holding[doc]) {
 				l.described[doc] = d
 			}
 		}
@@ -198,10 +273,8 @@ func (l *lookup) apart(ctx context.Context, base Query, best map[string]*match) 
 	terms := l.question.Terms
 	sets := make([]Candidates, len(terms))
 	rarest := -1
-	for i, t := range terms {
-		q := base
-		q.Terms = []Term{t}
-		got, err := l.engine.Search(ctx, q)
+	for i := range terms {
+		got, err := l.having(ctx, base, &terms[i])
 		if err != nil {
 			return err
 		}
@@ -217,16 +290,17 @@ func (l *lookup) apart(ctx context.Context, base Query, best map[string]*match) 
 	if len(within) == 0 {
 		return nil
 	}
-	for i, t := range terms {
+	for i := range terms {
 		if !sets[i].More {
 			continue
 		}
 		q := base
-		q.Terms, q.Documents = []Term{t}, within
-		got, err := l.ask(ctx, q)
+		q.Documents = within
+		got, err := l.having(ctx, q, &terms[i])
 		if err != nil {
 			return err
 		}
+		l.exact = l.exact && !got.More
 		sets[i] = got
 	}
 	return l.gather(ctx, sets, best)
@@ -304,7 +378,7 @@ func (l *lookup) without(ctx context.Context, base Query, best map[string]*match
 				delete(best, doc)
 			}
 		}
-		for len(best) > 0 {
+		for len(best) > 0 && n.place == anywhere {
 			before := len(best)
 			more, err := l.take(ctx, base, t, n, best)
 			if err != nil {
@@ -324,12 +398,12 @@ func (l *lookup) without(ctx context.Context, base Query, best map[string]*match
 
 func (l *lookup) take(ctx context.Context, base Query, t Term, n needle, best map[string]*match) (more bool, err error) {
 	q := base
-	q.Terms, q.Documents = []Term{t}, make([]string, 0, len(best))
+	q.Documents = make([]string, 0, len(best))
 	for doc := range best {
 		q.Documents = append(q.Documents, doc)
 	}
 	sort.Strings(q.Documents)
-	got, err := l.engine.Search(ctx, q)
+	got, err := l.having(ctx, q, &t)
 	if err == nil {
 		err = l.fetch(ctx, got.Hits)
 	}

@@ -17,8 +17,8 @@ import (
 // A tab or an empty line stays a space even between wide characters: those are
 // cells and paragraphs, and 是 in one cell and 否 in the next are not 是否.
 //
-// Folding of traditional characters to simplified ones belongs into foldRune
-// and nowhere else.
+// Traditional and regional forms of Han characters become simplified ones, see
+// fold.go.
 func Normalise(s string) string {
 	n := normaliser{out: make([]byte, 0, len(s))}
 	n.run(s)
@@ -178,6 +178,8 @@ func foldRune(r rune) rune {
 		return foldRune(r - 0xfee0)
 	case '\u2010' <= r && r <= '\u2015', r == '\u2212':
 		return '-'
+	case r >= foldFirst:
+		return simplified(r)
 	}
 	return r
 }

@@ -65,7 +65,22 @@ type Term struct {
 	Text   string   // normalised, for verification on the true text
 	Tokens []string // in order
 	Prefix bool     // the last token is only the beginning of a word
+
+	or     []Term // what will do as well; the Searcher asks for each
+	value  string // an amount or date that will do in any form, as its token
+	quoted bool   // written as a phrase
+	place  place  // where it has to stand
+	role   string // in which a person has to be named, for inPeople
 }
+
+// place is where a term has to stand.
+type place uint8
+
+const (
+	anywhere place = iota
+	inTitle        // title or file name
+	inPeople
+)
 
 // Candidates are passages that may answer a query, best first.
 type Candidates struct {
@@ -102,6 +117,9 @@ type Result struct {
 	Hits    []Hit                     `json:"hits"`
 	Facets  map[string]map[string]int `json:"facets"` // kind, customer, year, tag: documents
 	Words   []string                  `json:"-"`      // normalised terms, for highlighting the opened document
+	// LeftOut are words of the query that were not looked for, because nothing
+	// holds all of them.
+	LeftOut []string `json:"left_out,omitempty"`
 }
 
 // Hit is one document that was found, at its best passage.
@@ -131,6 +149,8 @@ type Texts interface {
 // and their candidates are dropped.
 type Describer interface {
 	Describe(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
+	// Holding says which of the documents have attachments or members.
+	Holding(ctx context.Context, documents []string) (map[string]bool, error)
 }
 
 // Description is a document as hits show it.
@@ -140,5 +160,6 @@ type Description struct {
 	Date                 time.Time
 	Customer, Project    string
 	Tags                 []string
-	Also                 []string // people and key terms: searchable beside title and text
+	Also                 []string // key terms: searchable beside title and text
+	People               []document.Person
 }

@@ -22,6 +22,7 @@ const (
 type head struct {
 	title, name string
 	also        []string
+	people      []person
 	inTitle     []bool // by term
 	inAlso      []bool
 	titled      int
@@ -32,31 +33,48 @@ func (l *lookup) head(d *Description) *head {
 	for _, a := range d.Also {
 		h.also = append(h.also, Normalise(a))
 	}
+	for _, p := range d.People {
+		h.people = append(h.people, person{p.Role, Normalise(p.Name), Normalise(p.Address)})
+	}
 	for _, n := range l.needles {
-		titled := n.in(h.title) || n.in(h.name)
+		titled := h.titles(n)
 		if titled {
 			h.titled++
 		}
 		h.inTitle = append(h.inTitle, titled)
-		h.inAlso = append(h.inAlso, n.inAny(h.also))
+		h.inAlso = append(h.inAlso, h.mentions(n))
 	}
 	return h
 }
 
-func (n needle) inAny(all []string) bool {
-	return slices.ContainsFunc(all, n.in)
+// person is somebody whom a document names, in the form that is compared.
+type person struct{ role, name, address string }
+
+// titles says whether a needle that may stand there stands in title or name.
+func (h *head) titles(n needle) bool {
+	bare := n
+	bare.or = nil
+	return n.place != inPeople && (bare.in(h.title) || bare.in(h.name)) || slices.ContainsFunc(n.or, h.titles)
+}
+
+// mentions says whether a needle that may stand there is a key term or a person.
+func (h *head) mentions(n needle) bool {
+	bare := n
+	bare.or = nil
+	if n.place == anywhere && slices.ContainsFunc(h.also, bare.in) {
+		return true
+	}
+	for _, p := range h.people {
+		if n.place != inTitle && (n.role == "" || n.role == p.role) && (bare.in(p.name) || bare.in(p.address)) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.or, h.mentions)
 }
 
 func (l *lookup) inHead(d *Description, n needle) bool {
-	return n.in(Normalise(d.Title)) || n.in(Normalise(d.Name)) || n.inAny(normaliseAll(d.Also))
-}
-
-func normaliseAll(in []string) []string {
-	out := make([]string, len(in))
-	for i, s := range in {
-		out[i] = Normalise(s)
-	}
-	return out
+	h := (&lookup{}).head(d)
+	return h.titles(n) || h.mentions(n)
 }
 
 // judge says whether all terms stand in the passage, with its document's head,
@@ -67,7 +85,7 @@ func (l *lookup) judge(h *head, p *passage) (score float64, ok bool) {
 	var places []span
 	for i, n := range l.needles {
 		c := n.count(p.text, countMost)
-		inHeading := n.in(p.heading)
+		inHeading := n.inText(p.heading)
 		if c == 0 && !inHeading && !h.inTitle[i] && !h.inAlso[i] {
 			return 0, false
 		}
@@ -155,7 +173,7 @@ func (l *lookup) see(st *scattered, id PassageID) {
 	}
 	here := 0
 	for i, n := range l.needles {
-		if !n.in(p.text) && !n.in(p.heading) {
+		if !n.inText(p.text) && !n.inText(p.heading) {
 			continue
 		}
 		here++

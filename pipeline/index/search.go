@@ -38,25 +38,22 @@ func NewSearcher(engine EngineSource, texts Texts, describe Describer) *Searcher
 func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	began := time.Now()
 	q := Parse(r.Text)
+	q.Narrow.apply(&r)
 	res := &Result{Query: r.Text, TotalIs: "exact", Engine: s.engine.Engine().Name(), Hits: []Hit{}, Facets: map[string]map[string]int{}}
 	for _, f := range []string{"kind", "customer", "year", "tag"} {
 		res.Facets[f] = map[string]int{}
 	}
-	for i := range q.Terms {
-		res.Words = append(res.Words, q.Terms[i].word())
-	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
 		described: map[string]Description{}, texts: map[PassageID]*passage{}}
-	for i := range q.Terms {
-		l.needles = append(l.needles, needleOf(&q.Terms[i]))
-	}
+	l.setNeedles()
 	var found []*match
 	if len(r.Scopes) > 0 && !q.Nothing {
 		var err error
-		if found, err = l.find(ctx); err != nil {
+		if found, err = l.answer(ctx); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 	}
+	res.Words, res.LeftOut = wordsOf(l.question.Terms), l.leftOut
 	res.Total = len(found)
 	if !l.exact {
 		res.TotalIs = "at-least"

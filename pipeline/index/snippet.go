@@ -26,6 +26,10 @@ func Highlight(text string, words []string) string {
 func needles(words []string) []needle {
 	var out []needle
 	for _, w := range words {
+		if token, ok := strings.CutPrefix(w, valueMark); ok {
+			out = append(out, needle{value: token})
+			continue
+		}
 		text, star := strings.CutSuffix(w, "*")
 		if n := needleOf(&Term{Text: text, Prefix: star}); len(n.parts) > 0 {
 			out = append(out, n)

@@ -103,7 +103,7 @@ type Content struct {
 	Fingerprint string // of the derived document; empty while it is not read
 	Tags        string // JSON list
 	Terms       string // JSON list, best first
-	People      string // names and addresses, one a line
+	People      string // role, name and address by tabs, one a line
 	Transcript  string // fingerprint of the transcript that belongs to it, or empty
 	Minutes     string // fingerprint of its minutes, or empty
 	Passages    int    // of the current revision

@@ -25,7 +25,7 @@ import (
 const (
 	// format stands in every generation; a generation of another format, or
 	// without one, is not read but built anew.
-	format = "1"
+	format = "1." + index.Analysis
 
 	keyFormat = "format"
 	keyMark   = "mark"

@@ -98,6 +98,20 @@ func (a *Archive) Passages(_ context.Context, ids []index.PassageID) ([]index.Pa
 	return out, nil
 }
 
+// Holding says that documents tagged so hold others.
+func (a *Archive) Holding(_ context.Context, docs []string) (map[string]bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := map[string]bool{}
+	for _, d := range docs {
+		out[d] = slices.Contains(a.entries[d].Tags, HoldingTag)
+	}
+	return out, nil
+}
+
+// HoldingTag is the tag of entries that hold others.
+const HoldingTag = "holds-others"
+
 // Describe describes entries that one of the scopes may see.
 func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string]index.Description, error) {
 	a.mu.Lock()
@@ -109,7 +123,14 @@ func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string
 			continue
 		}
 		about := index.Description{Title: e.Title, Name: e.Name, Locator: "share/" + e.Name, Kind: e.Kind, Date: e.Date, Tags: e.Tags}
-		about.Also = append(append([]string{}, e.Terms...), e.People...)
+		about.Also = e.Terms
+		for _, p := range e.People {
+			role, name, _ := strings.Cut(p, "=")
+			if name == "" {
+				role, name = "", p
+			}
+			about.People = append(about.People, document.Person{Role: role, Name: name})
+		}
 		if len(e.Customer) > 0 {
 			about.Customer = e.Customer[0]
 		}

@@ -52,6 +52,9 @@ func Run(t *testing.T, s Suite) {
 		"snippets":    snippets,
 		"flood":       flood,
 		"stale texts": staleTexts,
+		"forms":       forms,
+		"operators":   operators,
+		"relaxed":     relaxed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -22,7 +22,8 @@ func holders(entries []index.Entry, s string) string {
 		for _, p := range e.Passages {
 			text = append(text, p.Text)
 		}
-		if strings.Contains(strings.Join(text, "\n"), s) {
+		// 與 is 与, in texts and in queries.
+		if strings.Contains(index.Normalise(strings.Join(text, "\n")), index.Normalise(s)) {
 			out = append(out, e.Document)
 		}
 	}

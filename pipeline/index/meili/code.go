@@ -120,6 +120,8 @@ func (e *encoder) add(text string) {
 		}
 		switch {
 		case len(e.out) == 0:
+		case g.Kind == index.Value: // at the end, a neighbour of nothing
+			e.out = append(e.out, hardSeparator...)
 		case before != nil && joined(s, before, g):
 			e.out = append(e.out, ' ')
 		default:
@@ -183,7 +185,7 @@ const phraseMost = 40
 func phrasesOf(t *index.Term) []phrase {
 	var out []phrase
 	grams := index.Tokens(nil, t.Text)
-	grams = keep(grams, func(g *index.Gram) bool { return g.Kind != index.Pair })
+	grams = keep(grams, func(g *index.Gram) bool { return g.Kind != index.Pair && g.Kind != index.Value })
 	var before *index.Gram
 	for i := range grams {
 		g := &grams[i]

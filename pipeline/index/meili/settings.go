@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 
 	"github.com/meilisearch/meilisearch-go"
+
+	"guidang/pipeline/index"
 )
 
 const (
 	// format names how passages are written; an index of another format is made
 	// anew. It changes with code.go and rows.go, and with index.Tokens.
-	format = "1"
+	format = "1." + index.Analysis
 
 	primaryKey = "id"
 	mostHits   = 4000 // of one search; the searcher asks for 2,000 candidates and one more

@@ -1,0 +1,45 @@
+package index
+
+import "unicode/utf8"
+
+// folded has, for every character from U+3400 to U+9FFF, the one that it is
+// compared as: traditional and regional forms become simplified ones, in texts
+// and in queries alike. So it need not be right Chinese, only the same: 乾 is 干
+// here also in 乾隆. Characters that only a phrase tells apart (覆, 於 in names)
+// stay what they are where OpenCC's table leaves them.
+//
+// An array, since every character of every text is looked up.
+var folded, foldedFar = makeFolds()
+
+const foldFirst, foldLast = 0x3400, 0x9fff
+
+func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune) {
+	near, far = new([foldLast - foldFirst + 1]rune), map[rune]rune{}
+	for i := range near {
+		near[i] = rune(foldFirst + i)
+	}
+	for at := 0; at < len(foldPairs); {
+		from, n := utf8.DecodeRuneInString(foldPairs[at:])
+		to, m := utf8.DecodeRuneInString(foldPairs[at+n:])
+		if at += n + m; foldFirst <= from && from <= foldLast {
+			near[from-foldFirst] = to
+		} else {
+			far[from] = to
+		}
+	}
+	return near, far
+}
+
+// simplified is a Han character as it is compared.
+func simplified(r rune) rune {
+	if foldFirst <= r && r <= foldLast {
+		return folded[r-foldFirst]
+	}
+	if r < 0x20000 {
+		return r
+	}
+	if to, ok := foldedFar[r]; ok {
+		return to
+	}
+	return r
+}
