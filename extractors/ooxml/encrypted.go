@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
 )
-
-// oleMagic begins every compound file.
-const oleMagic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 // excelDefault is the password with which Excel itself encrypts workbooks that
 // are only protected against changes; it opens them without asking.
@@ -25,19 +22,11 @@ const maxEncrypted = 256 << 20
 // Encrypted says that an original is a compound file around an encrypted
 // package ([MS-OFFCRYPTO] 2.3.4).
 func Encrypted(in *document.Input) bool {
-	if !bytes.HasPrefix(in.Head(), []byte(oleMagic)) {
+	if !compound.Is(in.Head()) {
 		return false
 	}
-	doc, err := mscfb.New(in.Bytes)
-	if err != nil {
-		return false
-	}
-	for entry, err := doc.Next(); err == nil; entry, err = doc.Next() {
-		if entry.Name == "EncryptedPackage" {
-			return true
-		}
-	}
-	return false
+	f, err := compound.Open(in.Bytes, in.Size)
+	return err == nil && f.Root.Stream("EncryptedPackage") != nil
 }
 
 // Decrypt opens an encrypted package with Excel's own default password and then

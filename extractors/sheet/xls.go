@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
 	"guidang/extractors/sheet/biff"
 )
 
 // Xls reads the workbooks of Excel 2 to 2003 and of WPS: .xls, .xlt, .et.
 var Xls = document.Format{
-	Name: "xls", Version: 1, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
+	Name: "xls", Version: 2, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
 	Detect: detectXls,
 	Read:   readXls,
 }
@@ -28,7 +28,7 @@ func detectXls(in *document.Input) bool {
 	}
 	switch in.Ext() {
 	case ".xls", ".xlt", ".et", ".ett":
-		return biff.IsCompound(in.Head()) && biff.Damaged(in.Bytes, in.Size)
+		return compound.Is(in.Head()) && biff.Damaged(in.Bytes, in.Size)
 	}
 	return false
 }
@@ -71,23 +71,12 @@ func readXls(ctx context.Context, in *document.Input, emit func(*document.Child)
 
 // about fills in what the workbook says about itself, and what was wrong with it.
 func (x *xls) about(book *biff.Book) {
-	p, doc := book.Props, x.doc
-	doc.Title = p.Title
-	if p.Author != "" {
-		doc.People = append(doc.People, document.Person{Role: "author", Name: p.Author})
+	doc := x.doc
+	book.Props.Fill(doc)
+	if book.Charset != "" {
+		doc.Fields["charset"] = book.Charset
 	}
-	if doc.Date = stamp(p.Modified); doc.Date == "" {
-		doc.Date = stamp(p.Created)
-	}
-	for field, value := range map[string]string{
-		"created": stamp(p.Created), "modified": stamp(p.Modified), "last_saved_by": p.SavedBy, "revision": p.Revision, "subject": p.Subject,
-		"keywords": p.Keywords, "description": p.Comments, "company": p.Company, "application": p.Application, "charset": book.Charset,
-		"biff": strconv.Itoa(book.Version),
-	} {
-		if value != "" {
-			doc.Fields[field] = value
-		}
-	}
+	doc.Fields["biff"] = strconv.Itoa(book.Version)
 	if book.Decrypted {
 		doc.Warn("decrypted", "it was encrypted and opened with a known password")
 	}
@@ -103,13 +92,6 @@ func (x *xls) about(book *biff.Book) {
 	if book.Damage.Strings {
 		doc.Lose(document.Partial, document.TooLarge, "its strings are too long; only the first ones were read")
 	}
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.RFC3339)
 }
 
 // sheets reads all sheets in the workbook's order.

@@ -3,13 +3,11 @@ package outlook
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
 
-	"guidang/extractors/charset"
 	"guidang/extractors/document"
 )
 
@@ -147,8 +145,8 @@ func extension(own, kind string) string {
 	return ".bin"
 }
 
-// object takes the file out of an OLE object where its storage is a wrapping.
-// Others (a Word file as a storage within this one) are no files by themselves.
+// object takes the file out of an OLE object: what its storage wraps, or an older
+// document, which is a storage within this one and becomes a file of its own.
 func (a *attachment) object(p *part) {
 	src := a.item.source
 	for _, s := range []string{"Package", "CONTENTS", "WPSData"} { // an office file of today, a PDF or a picture
@@ -158,51 +156,20 @@ func (a *attachment) object(p *part) {
 			return
 		}
 	}
-	if e := a.storage.Child("\x01Ole10Native"); e != nil && !e.Storage {
-		data := a.item.load(e, maxValue)
-		if name, native, ok := unwrapNative(data); ok {
-			if name = baseName(name); name != "" {
-				p.name = name
-			}
-			p.content, p.size = bytes.NewReader(native), int64(len(native))
-			return
+	// A wrapped file has its name; a document of older Office has none but its
+	// storage's.
+	name, data := src.file.Object(a.storage)
+	if len(data) > 0 {
+		if strings.HasPrefix(name, a.storage.Name+".") {
+			name = strings.TrimSuffix(p.name, ".bin") + name[len(a.storage.Name):]
 		}
+		if name = baseName(name); name != "" {
+			p.name = name
+		}
+		p.content, p.size = bytes.NewReader(data), int64(len(data))
+		return
 	}
 	p.reason = document.Unsupported
-}
-
-// unwrapNative reads what the packager of Windows puts around a file
-// ([MS-OLEDS] 2.3.6, and in it the packager's own head: two strings, a path).
-func unwrapNative(data []byte) (name string, native []byte, ok bool) {
-	if len(data) < 10 {
-		return "", nil, false
-	}
-	rest := data[6:] // the length, and a word that is 2
-	str := func() (string, bool) {
-		at := bytes.IndexByte(rest, 0)
-		if at < 0 {
-			return "", false
-		}
-		s, _, _ := charset.Decode(rest[:at], "")
-		rest = rest[at+1:]
-		return s, true
-	}
-	label, ok1 := str()
-	_, ok2 := str()
-	if !ok1 || !ok2 || len(rest) < 8 {
-		return "", nil, false
-	}
-	n := int64(binary.LittleEndian.Uint32(rest[4:]))
-	if n > int64(len(rest)-8) {
-		return "", nil, false
-	}
-	rest = rest[8+n:]
-	if len(rest) < 4 {
-		return "", nil, false
-	}
-	n = int64(binary.LittleEndian.Uint32(rest))
-	rest = rest[4:]
-	return label, rest[:min(n, int64(len(rest)))], true
 }
 
 // embedded writes an item within the item as a mail of its own.

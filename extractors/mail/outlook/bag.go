@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"guidang/extractors/mail/outlook/compound"
+	"guidang/extractors/compound"
 )
 
 // maxValue bounds one value in memory; attachments are read by stream and bodies

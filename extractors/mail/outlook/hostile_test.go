@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
-	"guidang/extractors/mail/outlook/compound/compoundtest"
 )
 
 // drain reads an original and all its children, and says how many bytes they have.
@@ -73,7 +73,7 @@ func TestLostDirectory(t *testing.T) {
 	if Msg.Detect(input("a.doc", data)) {
 		t.Error("any compound file is taken for a mail")
 	}
-	if Msg.Detect(input("a.doc", compoundtest.Write(compoundtest.Storage("Root Entry", compoundtest.Stream("WordDocument", data))))) {
+	if Msg.Detect(input("a.doc", compound.Write(compound.NewStorage("Root Entry", compound.NewStream("WordDocument", data))))) {
 		t.Error("a Word file is taken for a mail")
 	}
 }
@@ -177,8 +177,8 @@ func TestPropertyStreamLost(t *testing.T) {
 	f := fixtures(t)["gbk"]
 	root := nodes(32, f.props)
 	root[len(root)-1].Data = nil
-	root = append(root, compoundtest.Storage("__nameid_version1.0"))
-	doc, _ := drain(t, Msg, "a.msg", compoundtest.Write(compoundtest.Storage("Root Entry", root...)))
+	root = append(root, compound.NewStorage("__nameid_version1.0"))
+	doc, _ := drain(t, Msg, "a.msg", compound.Write(compound.NewStorage("Root Entry", root...)))
 	if doc.Title != "需求变更确认" || len(doc.Sections) != 1 {
 		t.Errorf("%+v", doc)
 	}

@@ -3,8 +3,8 @@ package outlook
 import (
 	"io"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
-	"guidang/extractors/mail/outlook/compound"
 )
 
 // Limits of one item.

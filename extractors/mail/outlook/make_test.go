@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/htmlindex"
 
-	"guidang/extractors/mail/outlook/compound/compoundtest"
+	"guidang/extractors/compound"
 )
 
 // in gives a string in a charset.
@@ -78,8 +78,8 @@ func idOf(n name) uint16 {
 // entry is a recipient or an attachment of a fixture.
 type entry struct {
 	props []prop
-	inner *fixture             // an embedded item
-	ole   []*compoundtest.Node // an object's storage
+	inner *fixture         // an embedded item
+	ole   []*compound.Node // an object's storage
 }
 
 // fixture is an item to be written as .msg or TNEF.
@@ -90,8 +90,8 @@ type fixture struct {
 }
 
 // nodes are the contents of a storage of a .msg.
-func nodes(head int, props []prop) []*compoundtest.Node {
-	var out []*compoundtest.Node
+func nodes(head int, props []prop) []*compound.Node {
+	var out []*compound.Node
 	stream := bytes.Repeat([]byte{0}, head)
 	for _, p := range props {
 		tag := p.tag
@@ -105,32 +105,32 @@ func nodes(head int, props []prop) []*compoundtest.Node {
 			entry = append(entry, append(p.value, make([]byte, 8)...)[:8]...)
 		case ptMany | ptUnicode, ptMany | ptBinary:
 			entry = append(entry, make([]byte, 8)...)
-			out = append(out, compoundtest.Stream(fmt.Sprintf("__substg1.0_%08X", tag), make([]byte, 4)),
-				compoundtest.Stream(fmt.Sprintf("__substg1.0_%08X-00000000", tag), p.value))
+			out = append(out, compound.NewStream(fmt.Sprintf("__substg1.0_%08X", tag), make([]byte, 4)),
+				compound.NewStream(fmt.Sprintf("__substg1.0_%08X-00000000", tag), p.value))
 		default:
 			entry = binary.LittleEndian.AppendUint32(entry, uint32(len(p.value)))
 			entry = append(entry, make([]byte, 4)...)
-			out = append(out, compoundtest.Stream(fmt.Sprintf("__substg1.0_%08X", tag), p.value))
+			out = append(out, compound.NewStream(fmt.Sprintf("__substg1.0_%08X", tag), p.value))
 		}
 		stream = append(stream, entry...)
 	}
-	return append(out, compoundtest.Stream("__properties_version1.0", stream))
+	return append(out, compound.NewStream("__properties_version1.0", stream))
 }
 
-func (f *fixture) storage(head int) []*compoundtest.Node {
+func (f *fixture) storage(head int) []*compound.Node {
 	out := nodes(head, f.props)
 	for i, r := range f.recipients {
-		out = append(out, compoundtest.Storage(fmt.Sprintf("__recip_version1.0_#%08X", i), nodes(8, r.props)...))
+		out = append(out, compound.NewStorage(fmt.Sprintf("__recip_version1.0_#%08X", i), nodes(8, r.props)...))
 	}
 	for i, a := range f.attachments {
 		n := nodes(8, a.props)
 		if a.inner != nil {
-			n = append(n, compoundtest.Storage("__substg1.0_3701000D", a.inner.storage(24)...))
+			n = append(n, compound.NewStorage("__substg1.0_3701000D", a.inner.storage(24)...))
 		}
 		if a.ole != nil {
-			n = append(n, compoundtest.Storage("__substg1.0_3701000D", a.ole...))
+			n = append(n, compound.NewStorage("__substg1.0_3701000D", a.ole...))
 		}
-		out = append(out, compoundtest.Storage(fmt.Sprintf("__attach_version1.0_#%08X", i), n...))
+		out = append(out, compound.NewStorage(fmt.Sprintf("__attach_version1.0_#%08X", i), n...))
 	}
 	return out
 }
@@ -158,9 +158,9 @@ func (f *fixture) msg() []byte {
 		entries = binary.LittleEndian.AppendUint16(entries, uint16(g)<<1|kind)
 		entries = binary.LittleEndian.AppendUint16(entries, uint16(i))
 	}
-	root := append(f.storage(32), compoundtest.Storage("__nameid_version1.0",
-		compoundtest.Stream("__substg1.0_00020102", guids), compoundtest.Stream("__substg1.0_00030102", entries), compoundtest.Stream("__substg1.0_00040102", texts)))
-	return compoundtest.Write(compoundtest.Storage("Root Entry", root...))
+	root := append(f.storage(32), compound.NewStorage("__nameid_version1.0",
+		compound.NewStream("__substg1.0_00020102", guids), compound.NewStream("__substg1.0_00030102", entries), compound.NewStream("__substg1.0_00040102", texts)))
+	return compound.Write(compound.NewStorage("Root Entry", root...))
 }
 
 // tnefProps encodes properties for TNEF.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
-	"guidang/extractors/mail/outlook/compound"
 )
 
 // Msg reads an item that Outlook saved as a file. Its attachments are children;

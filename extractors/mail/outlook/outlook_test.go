@@ -10,9 +10,9 @@ import (
 	"os"
 	"testing"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
-	"guidang/extractors/mail/outlook/compound/compoundtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -129,9 +129,9 @@ func fixtures(t testing.TB) map[string]*fixture {
 		"attachments": {props: []prop{uni(idClass, "IPM.Note"), uni(idSubject, "附件种种"), uni(idBody, "x")},
 			attachments: []entry{
 				{props: []prop{long(idAttachMethod, 4), uni(idAttachLongName, "大文件.iso"), uni(idAttachLongPath, `\\server\share\大文件.iso`)}},
-				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "包装")}, ole: []*compoundtest.Node{compoundtest.Stream("\x01Ole10Native", native(gbk("清单.txt"), "inside"))}},
-				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "新文档")}, ole: []*compoundtest.Node{compoundtest.Stream("Package", []byte("PK\x03\x04"))}},
-				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "旧文档")}, ole: []*compoundtest.Node{compoundtest.Stream("WordDocument", []byte("x"))}},
+				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "包装")}, ole: []*compound.Node{compound.NewStream("\x01Ole10Native", native(gbk("清单.txt"), "inside"))}},
+				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "新文档")}, ole: []*compound.Node{compound.NewStream("Package", []byte("PK\x03\x04"))}},
+				{props: []prop{long(idAttachMethod, 6), uni(idShowName, "旧文档")}, ole: []*compound.Node{compound.NewStream("WordDocument", []byte("x"))}},
 				{props: []prop{long(idAttachMethod, 1), uni(idAttachExtension, ".jpg"), uni(idAttachKind, "image/jpeg"), bin(idAttachData, []byte("\xff\xd8"))}},
 				{props: []prop{long(idAttachMethod, 1), uni(idAttachLongName, `C:\tmp\空.txt`), bin(idAttachData, nil)}},
 				{props: []prop{long(idAttachMethod, 1), uni(idAttachLongName, "没有数据.txt")}},

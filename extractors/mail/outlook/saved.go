@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"guidang/extractors/mail/outlook/compound"
+	"guidang/extractors/compound"
 )
 
 // Names within a .msg ([MS-OXMSG] 2.2 to 2.4).

@@ -207,15 +207,15 @@ func (r *reader) word(name string, t token) {
 		}
 		r.now.page = r.fonts[t.number]
 	case "fcharset":
-		if p, ok := byCharset[t.number]; ok && r.now.dest == toFonts && len(r.fonts) < 10_000 {
+		if p := charset.FontPage(byte(t.number)); p != "" && r.now.dest == toFonts && len(r.fonts) < 10_000 { //nolint:gosec // a charset is a byte
 			r.fonts[r.font] = p
 		}
 	case "cpg":
-		if p, ok := byPage[t.number]; ok && r.now.dest == toFonts {
+		if p := charset.CodePage(t.number); p != "" && r.now.dest == toFonts && len(r.fonts) < 10_000 {
 			r.fonts[r.font] = p
 		}
 	case "ansicpg":
-		r.out.Page = byPage[t.number]
+		r.out.Page = charset.CodePage(t.number)
 	case "mac":
 		r.out.Page = "macintosh"
 	case "deff":

@@ -1,8 +1,9 @@
 package biff
 
-import "slices"
-
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxBeside bounds the comments, the shapes and the merged cells of one sheet.
 const maxBeside = 200_000

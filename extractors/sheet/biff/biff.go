@@ -11,6 +11,8 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"guidang/extractors/compound"
 )
 
 // Errors of Open. Each says that nothing can be read.
@@ -48,14 +50,15 @@ type Book struct {
 	Charset   string // of the text that is not Unicode; empty where all of it is
 	Decrypted bool   // it was encrypted, and a password opened it
 	Sheets    []*Sheet
-	Props     Props
+	Props     compound.Props
 	Damage    Damage
 
 	stream   []byte
 	subs     []*substream
 	globals  globals
 	text     decoder
-	embedded []embedded
+	file     *compound.File
+	embedded []*compound.Entry
 }
 
 // Sheet is one sheet of a workbook, a chart among them.
@@ -91,21 +94,37 @@ type Options struct {
 // Is says whether the head of a file is that of a workbook: a bare stream, or a
 // compound file whose root holds one.
 func Is(head []byte, r io.ReaderAt, size int64) bool {
-	if isCompound(head) {
-		c, err := openCompound(r, size)
-		return err == nil && c.workbook() != nil
+	if compound.Is(head) {
+		c, err := compound.Open(r, size)
+		return err == nil && workbook(c) != nil
 	}
 	return bare(head)
 }
 
-// IsCompound says whether a head is that of any compound file; one whose
-// directory is damaged may still hold a workbook.
-func IsCompound(head []byte) bool { return isCompound(head) }
-
 // Damaged says whether a compound file no longer tells what it holds.
 func Damaged(r io.ReaderAt, size int64) bool {
-	c, err := openCompound(r, size)
-	return err != nil || len(c.top) < 2 && c.workbook() == nil
+	c, err := compound.Open(r, size)
+	return err != nil || len(c.Root.Children) < 2 && workbook(c) == nil
+}
+
+// workbook gives the stream of the workbook. A file saved for "97-2003 & 5.0/95"
+// holds two; the newer one says more. Where the tree is damaged, any stream of
+// that name will do.
+func workbook(c *compound.File) *compound.Entry {
+	for _, name := range []string{"Workbook", "Book"} {
+		if e := c.Root.Stream(name); e != nil {
+			return e
+		}
+	}
+	if len(c.Root.Children) > 1 {
+		return nil
+	}
+	for _, name := range []string{"Workbook", "Book"} {
+		if e := c.Stray(name); e != nil {
+			return e
+		}
+	}
+	return nil
 }
 
 // Open reads everything of a workbook but its cells. The error is one of this
@@ -137,7 +156,7 @@ func (b *Book) load(r io.ReaderAt, size int64) error {
 	} else if n < len(head) {
 		head = head[:n]
 	}
-	if !isCompound(head) {
+	if !compound.Is(head) {
 		if !bare(head) {
 			return ErrNoBook
 		}
@@ -152,16 +171,22 @@ func (b *Book) load(r io.ReaderAt, size int64) error {
 		}
 		return err
 	}
-	c, err := openCompound(r, size)
+	c, err := compound.Open(r, size)
+	if err != nil && !errors.Is(err, compound.ErrFormat) {
+		return err
+	}
 	if err == nil {
-		if e := c.workbook(); e != nil {
-			if e.size > maxStream {
+		if e := workbook(c); e != nil {
+			if e.Size > maxStream {
 				return ErrTooLarge
 			}
-			data, whole := c.read(e)
+			data, whole, err := c.Bytes(e, maxStream)
+			if err != nil {
+				return err
+			}
 			b.stream, b.Damage.Cut = data, !whole
-			b.Props = c.props()
-			b.embedded = c.objects()
+			b.Props = c.Props()
+			b.file, b.embedded = c, objects(c)
 		}
 	}
 	if !bare(b.stream) {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"guidang/extractors/compound"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -321,36 +323,13 @@ func TestEpoch(t *testing.T) {
 	}
 }
 
-func TestProperties(t *testing.T) {
-	t.Parallel()
-	set := func(page uint16, title []byte) []byte {
-		body := pack(uint32(0), uint32(4), uint32(1), uint32(40), uint32(2), uint32(48), uint32(4), uint32(48+8+len(title)), uint32(13), uint32(48+8+len(title)+8+4),
-			uint32(2), uint32(page), uint32(30), uint32(len(title)), title, uint32(30), uint32(4), "Wei\x00",
-			uint32(64), uint64(133_540_000_000_000_000))
-		return pack(uint16(0xfffe), uint16(0), make([]byte, 20), uint32(1), make([]byte, 16), uint32(48), body)
-	}
-	gbk, _ := simplifiedchinese.GBK.NewEncoder().String("合同台账登记表")
-	for name, page := range map[string]uint16{"GBK": 936, "GBK under 1252": 1252} {
-		p := open(t, compoundOf(file{"\x05SummaryInformation", set(page, append([]byte(gbk), 0, 0))}, file{"Workbook", everything().bytes()})).Props
-		if p.Title != "合同台账登记表" || p.Author != "Wei" || p.Modified.Year() != 2024 {
-			t.Errorf("%s: %+v", name, p)
-		}
-	}
-	utf := open(t, compoundOf(file{"\x05SummaryInformation", set(65001, []byte("合同台账\x00"))}, file{"Workbook", everything().bytes()})).Props
-	if utf.Title != "合同台账" {
-		t.Errorf("UTF-8: %+v", utf)
-	}
-	if !fileTime(0).IsZero() || !fileTime(1<<63).IsZero() {
-		t.Error("a time that is none")
-	}
-}
-
 func TestDamaged(t *testing.T) {
 	t.Parallel()
 	raw := everything().bytes()
 	long := append(bytes.Clone(raw), make([]byte, 4096)...)
 	noDirectory := compoundOf(file{"Workbook", long})
 	copy(noDirectory[48:], []byte{0xf0, 0xff, 0xff, 0x00})
+	copy(noDirectory[bytes.Index(noDirectory, []byte("R\x00o\x00o\x00t\x00")):], "lost")
 	wrongPlaces := bytes.Clone(raw)
 	for at := 0; at+8 < len(wrongPlaces); {
 		id, data, next, _, _ := record(wrongPlaces, at)
@@ -383,7 +362,7 @@ func TestDamaged(t *testing.T) {
 			}
 		})
 	}
-	for name, data := range map[string][]byte{"nothing": {}, "text": []byte("name,sum\n"), "only the mark": []byte(magic), "an empty compound file": compoundOf(file{"WordDocument", make([]byte, 5000)})} {
+	for name, data := range map[string][]byte{"nothing": {}, "text": []byte("name,sum\n"), "only the mark": []byte(compound.Magic), "an empty compound file": compoundOf(file{"WordDocument", make([]byte, 5000)})} {
 		if _, err := Open(context.Background(), bytes.NewReader(data), int64(len(data)), Options{}); !errors.Is(err, ErrNoBook) {
 			t.Errorf("%s: error %v", name, err)
 		}

@@ -13,7 +13,7 @@ import (
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
 	name, _ := simplifiedchinese.GBK.NewEncoder().String("附件一.txt")
-	object := pack(uint32(0), uint16(2), name, uint8(0), "C:\\a.txt\x00", uint32(0), uint32(0), "C:\\t\\a.txt\x00", uint32(5), "hello", "tail")
+	object := pack(uint32(0), uint16(2), name, uint8(0), "C:\\a.txt\x00", uint32(0), uint32(11), "C:\\t\\a.txt\x00", uint32(5), "hello", "tail")
 	b := open(t, compoundOf(file{"MBD0001/\x01Ole10Native", object}, file{"MBD0002/Workbook", everything().bytes()}, file{"Workbook", everything().bytes()}))
 	var got []string
 	if err := b.Files(func(f File) error { got = append(got, f.Storage+" "+f.Name+" "+string(f.Data[:5])); return nil }); err != nil {
@@ -63,33 +63,5 @@ func TestEmbeddedDocuments(t *testing.T) {
 		if found != len(want) {
 			t.Errorf("%s: %d streams", storage, found)
 		}
-	}
-}
-
-// TestBigCompound: more sectors of the table than the header can list.
-func TestBigCompound(t *testing.T) {
-	t.Parallel()
-	big := bytes.Repeat([]byte("0123456789abcdef"), 2_200_000)
-	data := writeCompound([]node{
-		{entry: entry{name: "Root Entry", kind: isRoot, left: noEntry, right: noEntry, child: 1}},
-		{entry: entry{name: "Workbook", kind: isStream, left: noEntry, right: noEntry, child: noEntry}, data: big},
-	})
-	c, err := openCompound(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, whole := c.read(c.workbook()); !whole || !bytes.Equal(got, big) {
-		t.Errorf("%d bytes of %d, whole %v", len(got), len(big), whole)
-	}
-	doc, err := mscfb.New(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := doc.Next()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := io.ReadAll(e); err != nil || !bytes.Equal(got, big) {
-		t.Errorf("another reader: %d bytes, error %v", len(got), err)
 	}
 }

@@ -6,10 +6,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"guidang/extractors/compound"
 )
 
 // A writer of workbooks and compound files, as small as the tests need.
@@ -120,91 +121,23 @@ type file struct {
 	data []byte
 }
 
-// compoundOf writes a compound file with sectors of 512 bytes. Small streams lie in
-// small sectors.
+// compoundOf writes a compound file of these streams.
 func compoundOf(files ...file) []byte {
-	type dirEntry struct {
-		name        string
-		kind        byte
-		child, next uint32
-		start, size uint32
-	}
-	dir := []dirEntry{{name: "Root Entry", kind: isRoot, child: noEntry, next: noEntry}}
-	var sectors bytes.Buffer
-	var fat, mini []uint32
-	var small bytes.Buffer
-	put := func(data []byte) uint32 {
-		if len(data) == 0 {
-			return 0xfffffffe
-		}
-		first := uint32(len(fat))
-		for i := 0; i < len(data); i += 512 {
-			sectors.Write(append(bytes.Clone(data[i:min(i+512, len(data))]), make([]byte, max(0, i+512-len(data)))...))
-			fat = append(fat, uint32(len(fat)+1))
-		}
-		fat[len(fat)-1] = 0xfffffffe
-		return first
-	}
-	storages := map[string]int{}
+	root := compound.NewStorage("Root Entry")
+	storages := map[string]*compound.Node{}
 	for _, f := range files {
-		parent := 0
-		name := f.name
+		parent, name := root, f.name
 		if folder, rest, ok := strings.Cut(f.name, "/"); ok {
 			name = rest
-			if storages[folder] == 0 {
-				storages[folder] = len(dir)
-				dir = append(dir, dirEntry{name: folder, kind: isStorage, child: noEntry, next: dir[0].child})
-				dir[0].child = uint32(len(dir) - 1)
+			if storages[folder] == nil {
+				storages[folder] = compound.NewStorage(folder)
+				root.Children = append(root.Children, storages[folder])
 			}
 			parent = storages[folder]
 		}
-		e := dirEntry{name: name, kind: isStream, child: noEntry, next: dir[parent].child, size: uint32(len(f.data))}
-		if len(f.data) >= 4096 {
-			e.start = put(f.data)
-		} else {
-			e.start = uint32(len(mini))
-			for i := 0; i < len(f.data); i += 64 {
-				small.Write(append(bytes.Clone(f.data[i:min(i+64, len(f.data))]), make([]byte, max(0, i+64-len(f.data)))...))
-				mini = append(mini, uint32(len(mini)+1))
-			}
-			if len(f.data) > 0 {
-				mini[len(mini)-1] = 0xfffffffe
-			}
-		}
-		dir = append(dir, e)
-		dir[parent].child = uint32(len(dir) - 1)
+		parent.Children = append(parent.Children, compound.NewStream(name, f.data))
 	}
-	dir[0].start, dir[0].size = put(small.Bytes()), uint32(small.Len())
-	miniFAT := put(pack(mini))
-	var d bytes.Buffer
-	for _, e := range dir {
-		raw := make([]byte, entrySize)
-		copy(raw, units(e.name))
-		binary.LittleEndian.PutUint16(raw[64:], uint16(2*len(utf16.Encode([]rune(e.name)))+2))
-		raw[66] = e.kind
-		copy(raw[68:], pack(uint32(noEntry), e.next, e.child))
-		copy(raw[116:], pack(e.start, e.size))
-		d.Write(raw)
-	}
-	dirAt := put(d.Bytes())
-	tables := (len(fat) + 128) / 127
-	head := make([]byte, 512)
-	copy(head, magic)
-	copy(head[24:], pack(uint16(0x3e), uint16(3), uint16(0xfffe), uint16(9), uint16(6)))
-	copy(head[44:], pack(uint32(tables), dirAt, uint32(0), uint32(4096), miniFAT, uint32((len(mini)+127)/128), uint32(0xfffffffe), uint32(0)))
-	for i := range 109 {
-		v := uint32(noEntry)
-		if i < tables {
-			v = uint32(len(fat) + i)
-		}
-		binary.LittleEndian.PutUint32(head[76+4*i:], v)
-	}
-	for range tables {
-		fat = append(fat, 0xfffffffd)
-	}
-	table := pack(fat)
-	table = append(table, bytes.Repeat([]byte{0xff}, tables*512-len(table))...)
-	return slices.Concat(head, sectors.Bytes(), table)
+	return compound.Write(root)
 }
 
 func open(t testing.TB, data []byte, passwords ...string) *Book {

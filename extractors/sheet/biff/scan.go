@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"strconv"
+
+	"guidang/extractors/charset"
 )
 
 const (
@@ -288,7 +290,7 @@ func (b *Book) settle() {
 			f-- // QUIRK: [MS-XLS] 2.5.129: there is no font 4
 		}
 		if f < len(g.fonts) {
-			g.fontOf[i] = fontPages[g.fonts[f]]
+			g.fontOf[i] = charset.FontPage(g.fonts[f])
 		}
 	}
 	var sheets []*substream

@@ -1,4 +1,4 @@
-package biff
+package compound
 
 import (
 	"bytes"
@@ -8,27 +8,31 @@ import (
 	"unicode/utf16"
 
 	"guidang/extractors/charset"
+	"guidang/extractors/document"
 )
 
 // maxProps bounds a stream of properties.
 const maxProps = 1 << 20
 
-// Props are what a workbook says about itself. Empty is not said.
+// Props are what a file says about itself. Empty is not said.
 type Props struct {
 	Title, Subject, Author, Keywords, Comments, SavedBy, Revision, Application string
 	Company, Manager, Category                                                 string
 	Created, Modified                                                          time.Time
 }
 
-// props reads the two streams of properties; damaged ones are left out.
-func (c *compound) props() (p Props) {
+// Props reads the two streams of properties that Office keeps; damaged ones are
+// left out.
+func (f *File) Props() (p Props) {
 	set := func(name string, of map[uint32]*string, at map[uint32]*time.Time) {
-		e := c.find(name)
-		if e == nil || e.size > maxProps {
+		e := f.Root.Stream(name)
+		if e == nil || e.Size > maxProps {
 			return
 		}
-		data, _ := c.read(e)
-		readProps(data, of, at)
+		data, _, err := f.Bytes(e, maxProps)
+		if err == nil {
+			readProps(data, of, at)
+		}
 	}
 	set("\x05SummaryInformation", map[uint32]*string{
 		2: &p.Title, 3: &p.Subject, 4: &p.Author, 5: &p.Keywords, 6: &p.Comments, 8: &p.SavedBy, 9: &p.Revision, 18: &p.Application,
@@ -37,32 +41,63 @@ func (c *compound) props() (p Props) {
 	return p
 }
 
+// Fill puts the properties where a document has them.
+func (p Props) Fill(doc *document.Document) {
+	if doc.Title == "" {
+		doc.Title = p.Title
+	}
+	if p.Author != "" {
+		doc.People = append(doc.People, document.Person{Role: "author", Name: p.Author})
+	}
+	if doc.Date = stamp(p.Modified); doc.Date == "" {
+		doc.Date = stamp(p.Created)
+	}
+	if doc.Fields == nil {
+		doc.Fields = map[string]string{}
+	}
+	for field, value := range map[string]string{
+		"created": stamp(p.Created), "modified": stamp(p.Modified), "last_saved_by": p.SavedBy, "revision": p.Revision, "subject": p.Subject,
+		"keywords": p.Keywords, "description": p.Comments, "company": p.Company, "manager": p.Manager, "category": p.Category, "application": p.Application,
+	} {
+		if value != "" {
+			doc.Fields[field] = value
+		}
+	}
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
 // readProps reads the first set of a stream of properties ([MS-OLEPS] 2.21).
 func readProps(b []byte, of map[uint32]*string, at map[uint32]*time.Time) {
-	if u16(b, 0) != 0xfffe || len(b) < 48 {
+	if len(b) < 48 || binary.LittleEndian.Uint16(b) != 0xfffe {
 		return
 	}
-	from := int64(u32(b, 44))
-	if from >= int64(len(b)) {
+	from := int64(binary.LittleEndian.Uint32(b[44:]))
+	if from+8 > int64(len(b)) {
 		return
 	}
 	set := b[from:]
-	count := min(int(u32(set, 4)), len(set)/8)
+	count := min(int(binary.LittleEndian.Uint32(set[4:])), (len(set)-8)/8)
 	page := 0
 	for pass := range 2 { // the code page first: it may stand behind
 		for i := range count {
-			id, off := u32(set, 8+8*i), int64(u32(set, 12+8*i))
+			id, off := binary.LittleEndian.Uint32(set[8+8*i:]), int64(binary.LittleEndian.Uint32(set[12+8*i:]))
 			if off+8 > int64(len(set)) {
 				continue
 			}
 			v := set[off:]
 			switch {
 			case pass == 0 && id == 1:
-				page = u16(v, 4)
+				page = int(binary.LittleEndian.Uint16(v[4:]))
 			case pass == 1 && of[id] != nil:
 				*of[id] = strings.TrimSpace(propText(v, page))
-			case pass == 1 && at[id] != nil && u16(v, 0) == 64 && len(v) >= 12:
-				*at[id] = fileTime(binary.LittleEndian.Uint64(v[4:]))
+			case pass == 1 && at[id] != nil && binary.LittleEndian.Uint16(v) == 64 && len(v) >= 12:
+				*at[id] = FileTime(binary.LittleEndian.Uint64(v[4:]))
 			}
 		}
 	}
@@ -72,9 +107,9 @@ func readProps(b []byte, of map[uint32]*string, at map[uint32]*time.Time) {
 // QUIRK: [MS-OLEPS] 2.7 takes the code page by its word; Chinese titles are often
 // in GBK under 1252, so the bytes decide.
 func propText(v []byte, page int) string {
-	n := int64(u32(v, 4))
+	n := int64(binary.LittleEndian.Uint32(v[4:]))
 	body := v[8:]
-	switch u16(v, 0) {
+	switch binary.LittleEndian.Uint16(v) {
 	case 30:
 		body = body[:min(n, int64(len(body)))]
 		if page == 1200 {
@@ -83,7 +118,7 @@ func propText(v []byte, page int) string {
 		if i := bytes.IndexByte(body, 0); i >= 0 {
 			body = body[:i]
 		}
-		text, _, _ := charset.Decode(body, pages[page])
+		text, _, _ := charset.Decode(body, charset.CodePage(page))
 		return text
 	case 31:
 		return wide(body[:min(2*n, int64(len(body)))])
@@ -103,9 +138,9 @@ func wide(b []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// fileTime counts tenths of microseconds from 1601. Times before 1980 are none:
-// programs write zero or a duration.
-func fileTime(v uint64) time.Time {
+// FileTime reads a time that counts tenths of microseconds from 1601. Times before
+// 1980 are none: programs write zero or a duration.
+func FileTime(v uint64) time.Time {
 	const to1970 = 116444736000000000
 	if v < to1970 || v > to1970+3155760000*10_000_000 {
 		return time.Time{}

@@ -14,7 +14,7 @@ func (f *File) Stream(e *Entry) (r *io.SectionReader, whole bool) {
 		return io.NewSectionReader(&runs{}, 0, 0), e != nil && e.Size == 0
 	}
 	s := &runs{r: f.r}
-	if e.Size < miniBelow {
+	if e.Size < f.cutoff {
 		f.miniRuns(s, e)
 	} else {
 		want := (e.Size + f.sector - 1) / f.sector

@@ -1,5 +1,4 @@
-// Package compoundtest writes compound files for tests.
-package compoundtest
+package compound
 
 import (
 	"encoding/binary"
@@ -9,29 +8,30 @@ import (
 	"unicode/utf16"
 )
 
-// Node is a storage (with Children) or a stream (with Data).
+// Node is a storage (with Children) or a stream (with Data) to be written.
 type Node struct {
 	Name     string
 	Data     []byte
 	Children []*Node
 	Storage  bool
+	Class    [16]byte
 }
 
-// Stream makes a stream.
-func Stream(name string, data []byte) *Node { return &Node{Name: name, Data: data} }
+// NewStream makes a stream.
+func NewStream(name string, data []byte) *Node { return &Node{Name: name, Data: data} }
 
-// Storage makes a storage.
-func Storage(name string, children ...*Node) *Node {
+// NewStorage makes a storage.
+func NewStorage(name string, children ...*Node) *Node {
 	return &Node{Name: name, Children: children, Storage: true}
 }
 
 const (
 	sector = 512
-	end    = 0xFFFFFFFE
-	free   = 0xFFFFFFFF
+	end    = endOfChain
+	free   = noSector
 )
 
-type entry struct {
+type written struct {
 	node               *Node
 	left, right, child uint32
 	start              uint32
@@ -40,14 +40,16 @@ type entry struct {
 }
 
 type writer struct {
-	entries []*entry
+	entries []*written
 	body    []byte // sectors behind the header
 	fat     []uint32
 	mini    []byte
 	minifat []uint32
 }
 
-// Write gives the bytes of a compound file with the children of root.
+// Write gives the bytes of a compound file of version 3 with the children of
+// root. The same nodes give the same bytes. It recurses into storages, so whoever
+// makes nodes of untrusted bytes bounds their depth (as Extract does).
 func Write(root *Node) []byte {
 	w := &writer{}
 	top := w.add(root, 5)
@@ -86,7 +88,7 @@ func Write(root *Node) []byte {
 	}
 	w.body = append(w.body, words(w.fat)...)
 	head := make([]byte, sector)
-	copy(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+	copy(head, Magic)
 	put := func(at int, v uint32) { binary.LittleEndian.PutUint32(head[at:], v) }
 	binary.LittleEndian.PutUint16(head[24:], 0x3E)
 	binary.LittleEndian.PutUint16(head[26:], 3)
@@ -130,7 +132,7 @@ func Write(root *Node) []byte {
 }
 
 func (w *writer) add(n *Node, kind byte) int {
-	w.entries = append(w.entries, &entry{node: n, kind: kind, left: free, right: free, child: free})
+	w.entries = append(w.entries, &written{node: n, kind: kind, left: free, right: free, child: free})
 	return len(w.entries) - 1
 }
 
@@ -193,10 +195,9 @@ func (w *writer) stream(data []byte) uint32 {
 	first := u32(len(w.fat))
 	for at := 0; at < len(data); at += sector {
 		w.fat = append(w.fat, u32(len(w.fat)+1))
-		chunk := make([]byte, sector)
-		copy(chunk, data[at:])
-		w.body = append(w.body, chunk...)
 	}
+	w.body = append(w.body, data...)
+	w.body = append(w.body, make([]byte, (sector-len(data)%sector)%sector)...)
 	w.fat[len(w.fat)-1] = end
 	return first
 }
@@ -211,11 +212,17 @@ func (w *writer) directory() []byte {
 		}
 		binary.LittleEndian.PutUint16(b[64:], uint16(2*(min(len(name), 31)+1)))
 		b[66], b[67] = e.kind, 1
+		copy(b[80:96], e.node.Class[:])
 		binary.LittleEndian.PutUint32(b[68:], e.left)
 		binary.LittleEndian.PutUint32(b[72:], e.right)
 		binary.LittleEndian.PutUint32(b[76:], e.child)
 		binary.LittleEndian.PutUint32(b[116:], e.start)
 		binary.LittleEndian.PutUint64(b[120:], e.size)
+		out = append(out, b...)
+	}
+	for len(out)%sector != 0 { // unused entries
+		b := make([]byte, entrySize)
+		copy(b[68:80], "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")
 		out = append(out, b...)
 	}
 	return out
@@ -232,5 +239,5 @@ func words(v []uint32) []byte {
 	return out
 }
 
-// u32 is for numbers of sectors and entries: fixtures are small.
+// u32 is for numbers of sectors and entries of what lies in memory.
 func u32(n int) uint32 { return uint32(n) } //nolint:gosec // see above
