@@ -24,7 +24,7 @@ func lockDir(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data directory: %w", err)
 	}
-	held, err := lockFile(f)
+	held, err := LockFile(f)
 	switch {
 	case held:
 		_ = f.Close()

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile locks f for as long as it is open. held says that another process
-// has it.
-func lockFile(f *os.File) (held bool, err error) {
+// LockFile locks f for as long as it is open, without waiting. held says that
+// another process has it.
+func LockFile(f *os.File) (held bool, err error) {
 	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return true, nil

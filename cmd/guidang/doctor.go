@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sys/unix"
 
 	"guidang/config"
 	"guidang/pipeline"
@@ -131,14 +130,14 @@ func (e *env) directoryCheck(cfg *config.Config) check {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		c.Status, c.Advice = checkNote, e.t("doctor.data.none")
-		if err := unix.Access(existing(cfg.Data), unix.W_OK); err != nil {
+		if err := writable(existing(cfg.Data)); err != nil {
 			c.Status, c.Advice = checkBad, e.t("doctor.data.write", existing(cfg.Data))
 		}
 	case err != nil:
 		c.Status, c.Advice = checkBad, e.sentence(err)
 	case !info.IsDir():
 		c.Status, c.Advice = checkBad, e.t("error.not-a-directory", cfg.Data)
-	case unix.Access(cfg.Data, unix.W_OK) != nil:
+	case writable(cfg.Data) != nil:
 		c.Status, c.Advice = checkBad, e.t("doctor.data.write", cfg.Data)
 	}
 	return c
@@ -180,7 +179,7 @@ func (e *env) lockCheck(ctx context.Context, cfg *config.Config) (_ check, held 
 		return check{"lock", checkOK, e.t("doctor.lock.free"), ""}, false
 	}
 	defer f.Close()
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if taken, err := pipeline.LockFile(f); taken || err != nil {
 		return check{"lock", checkWarn, e.t("doctor.lock.silent"), e.t("doctor.lock.advice")}, true
 	}
 	return check{"lock", checkOK, e.t("doctor.lock.free"), ""}, false

@@ -228,7 +228,7 @@ func TestHolderEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := flock(lock); err != nil {
+	if held, err := pipeline.LockFile(lock); held || err != nil {
 		t.Fatal(err)
 	}
 	over := make(chan int)

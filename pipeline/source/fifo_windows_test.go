@@ -1,0 +1,5 @@
+package source
+
+import "errors"
+
+func fifo(string) error { return errors.ErrUnsupported }
