@@ -308,7 +308,7 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 
 // content is a new content with what is known of it before reading.
 func (r *reading) content() *ledger.Content {
-	return &ledger.Content{Sum: r.sum, Size: r.size, Kept: r.kept, Tags: "[]", Terms: "[]"}
+	return &ledger.Content{Sum: r.sum, Size: r.size, Kept: r.kept, Version: r.catalogue, Tags: "[]", Terms: "[]"}
 }
 
 // fill sets what reading gave, and the state that follows from it.
@@ -322,7 +322,7 @@ func (r *reading) fill(c *ledger.Content) {
 		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Skipped, string(document.Empty), document.None, document.Empty
 		return
 	case r.doc == nil:
-		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Skipped, string(document.Unsupported), document.None, document.Unsupported
+		c.Then, c.ThenReason, c.Read, c.Reason, c.Version = ledger.Skipped, string(document.Unsupported), document.None, document.Unsupported, r.catalogue
 		return
 	}
 	d := r.doc

@@ -51,10 +51,11 @@ type Archive struct {
 	minutes   minutes.Maker
 
 	progress *Progress
-	running  chan struct{} // holds one: runs never overlap
-	stalled  atomic.Bool   // jobs were given up, so the queue lacks what the ledger has still to read
-	failed   chan error    // what ends a run: the program's or the database's fault
-	full     chan error    // the disk guard's word
+	running  chan struct{}   // holds one: runs never overlap
+	stalled  atomic.Bool     // jobs were given up, so the queue lacks what the ledger has still to read
+	failed   chan error      // what ends a run: the program's or the database's fault
+	full     chan error      // the disk guard's word
+	work     context.Context //nolint:containedctx // of the work in the background; ends with Close
 	stop     context.CancelFunc
 	done     sync.WaitGroup
 
@@ -88,7 +89,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 		return nil, err
 	}
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	a.stop = stop
+	a.work, a.stop = work, stop
 	if err = a.openQueue(work); err != nil {
 		return nil, err
 	}

@@ -36,22 +36,23 @@ const (
 // reading is one item on its way from bytes into the ledger, with everything
 // found in it.
 type reading struct {
-	item     *ledger.Item // to set, or (ID 0) to add below its parent
-	sum      store.Sum
-	hashed   bool
-	size     int64
-	kept     ledger.Kept
-	format   *document.Format
-	doc      *document.Document // nil: known already, or nothing reads it
-	known    bool               // its content was read before
-	passages []index.Passage
-	terms    []terms.Term
-	tags     []string
-	children []*reading
-	slices   []document.Range
-	failed   document.Reason // its bytes could not be had
-	detail   string
-	moved    bool // the file changed while it was read
+	item      *ledger.Item // to set, or (ID 0) to add below its parent
+	sum       store.Sum
+	hashed    bool
+	size      int64
+	kept      ledger.Kept
+	format    *document.Format
+	doc       *document.Document // nil: known already, or nothing reads it
+	known     bool               // its content was read before
+	passages  []index.Passage
+	terms     []terms.Term
+	tags      []string
+	children  []*reading
+	slices    []document.Range
+	failed    document.Reason // its bytes could not be had
+	catalogue int             // of the readers that were asked
+	detail    string
+	moved     bool // the file changed while it was read
 }
 
 // readItems reads a batch of items: the handler of read jobs. An item's own
@@ -72,7 +73,7 @@ func (a *Archive) readItems(ctx context.Context, ids []int64) error {
 		if !item.Todo {
 			continue // done before a crash or by an earlier attempt
 		}
-		r := &reading{item: item}
+		r := &reading{item: item, catalogue: a.catalogue()}
 		if err := a.readItem(ctx, batch, r); err != nil {
 			return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
 		}
@@ -242,7 +243,7 @@ func (r *reading) understand(a *Archive) {
 // takeChild takes what lay inside an item: hashed, and stored if it is large.
 // data are the bytes that are to be read at once; nil if there are none.
 func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledger.Item, c *document.Child) (_ *reading, data *bytes.Reader, err error) {
-	r := &reading{kept: ledger.Inside, item: &ledger.Item{
+	r := &reading{kept: ledger.Inside, catalogue: a.catalogue(), item: &ledger.Item{
 		Source: parent.Source, Locator: document.JoinLocator(parent.Locator, c.Step), Version: parent.Version,
 		Ordinal: c.Ordinal, Name: c.Name, Size: max(c.Size, 0), Modified: c.Modified, Shown: c.Shown,
 	}}

@@ -35,6 +35,12 @@ func (a *Archive) Ingest(ctx context.Context, r Run) (*Account, error) {
 
 // run keeps the record of a run around its pass.
 func (a *Archive) run(ctx context.Context, record *ledger.Run, places []place, verify bool) (*Account, error) {
+	return a.recorded(ctx, record, func(ctx context.Context) (outcome, error) { return a.pass(ctx, places, verify) })
+}
+
+// recorded keeps the record of a run around its work. What becomes of items
+// within it and is at the end as it was before is no news of the run.
+func (a *Archive) recorded(ctx context.Context, record *ledger.Run, work func(context.Context) (outcome, error)) (*Account, error) {
 	if err := a.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -47,7 +53,7 @@ func (a *Archive) run(ctx context.Context, record *ledger.Run, places []place, v
 	if err := a.unstall(ctx); err != nil {
 		return nil, err
 	}
-	outcome, runErr := a.pass(ctx, places, verify)
+	outcome, runErr := work(ctx)
 	// The account is written even if the run was interrupted: it says so.
 	account, err := a.account(context.WithoutCancel(ctx), record, began, outcome)
 	if err != nil {
@@ -71,6 +77,11 @@ func (a *Archive) end() { <-a.running }
 // pass is the run itself. It returns the run's outcome.
 func (a *Archive) pass(ctx context.Context, places []place, verify bool) (outcome, error) {
 	out := outcome{word: Done}
+	if len(places) > 0 {
+		if err := a.tryPasswords(ctx); err != nil {
+			return out.ended(ctx, err)
+		}
+	}
 	for _, p := range places {
 		err := a.discover(ctx, p.source, p.root, verify, a.progress)
 		switch {

@@ -108,21 +108,26 @@ func (a *Archive) Status(ctx context.Context) (*Status, error) {
 	return s, nil
 }
 
-// outdated counts contents that an older version of their reader read, and
-// calls fn (if it is not nil) for each.
+// outdated counts contents that an older version of their reader read or failed
+// on, and those that no reader knew when there were fewer, and calls fn (if it is
+// not nil) for each.
 func (a *Archive) outdated(ctx context.Context, fn func(*ledger.Content) error) (int64, error) {
 	versions := map[string]int{}
 	for _, f := range a.formats {
 		versions[f.Name] = f.Version
 	}
+	versions[""] = a.catalogue()
 	n := int64(0)
 	for name, version := range versions {
 		ids, err := a.ledger.ReadBy(ctx, name, version)
 		if err != nil {
 			return 0, err
 		}
-		n += int64(len(ids))
 		for _, c := range ids {
+			if name == "" && c.Reason != document.Unsupported {
+				continue // not read for another cause
+			}
+			n++
 			if fn != nil {
 				if err := fn(c); err != nil {
 					return n, err
@@ -131,6 +136,17 @@ func (a *Archive) outdated(ctx context.Context, fn func(*ledger.Content) error) 
 		}
 	}
 	return n, nil
+}
+
+// catalogue is the version of all readers together: it rises when one is added
+// or made better. A content that nothing reads keeps it, so that it is known when
+// there is somebody new to ask.
+func (a *Archive) catalogue() int {
+	sum := 0
+	for _, f := range a.formats {
+		sum += f.Version
+	}
+	return sum
 }
 
 // schedule is a source's cron expression, parsed in the configured time zone;

@@ -26,6 +26,10 @@ type Archive interface {
 	// Items calls fn for items by state, in the order in which they were found,
 	// until fn returns an error, which it returns.
 	Items(ctx context.Context, f ledger.Filter, fn func(*pipeline.ItemView) error) error
+	// Reasons counts the items of a state by their reasons.
+	Reasons(ctx context.Context, s ledger.State) (map[string]int64, error)
+	// StartRetry has items read again in the background and returns how many.
+	StartRetry(ctx context.Context, r pipeline.Retry) (int, error)
 }
 
 var _ Archive = (*pipeline.Archive)(nil)

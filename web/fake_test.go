@@ -21,11 +21,12 @@ import (
 
 // fake is an archive in memory: substring search, rights by source.
 type fake struct {
-	docs   []fakeDoc
-	items  []*pipeline.ItemView
-	status *pipeline.Status
-	err    error // of every method, if set
-	closed int   // originals that were closed
+	docs    []fakeDoc
+	items   []*pipeline.ItemView
+	status  *pipeline.Status
+	err     error // of every method, if set
+	retried []pipeline.Retry
+	closed  int // originals that were closed
 }
 
 type fakeDoc struct {
@@ -129,6 +130,21 @@ func (f *fake) Search(_ context.Context, q index.Request, scopes []string) (*ind
 }
 
 func (f *fake) Status(context.Context) (*pipeline.Status, error) { return f.status, f.err }
+
+func (f *fake) Reasons(_ context.Context, s ledger.State) (map[string]int64, error) {
+	out := map[string]int64{}
+	for _, i := range f.items {
+		if i.State == s {
+			out[i.Reason]++
+		}
+	}
+	return out, f.err
+}
+
+func (f *fake) StartRetry(_ context.Context, r pipeline.Retry) (int, error) {
+	f.retried = append(f.retried, r)
+	return len(f.retried), f.err
+}
 
 func (f *fake) Items(_ context.Context, q ledger.Filter, fn func(*pipeline.ItemView) error) error {
 	if f.err != nil {

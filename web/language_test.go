@@ -107,8 +107,7 @@ func TestClosedListsAreTranslated(t *testing.T) {
 		lists["state"] = append(lists["state"], string(s))
 		lists["statehelp"] = append(lists["statehelp"], string(s))
 	}
-	for _, r := range []document.Reason{document.Encrypted, document.Protected, document.Corrupt, document.Truncated, document.Unsupported, document.Empty, document.TooLarge, document.TooDeep, document.TooMany,
-		document.TimeLimit, document.MemoryLimit, document.Crash, document.Bomb, document.DTD, document.MissingTool, document.MissingEngine, document.IO} {
+	for _, r := range document.Reasons() {
 		lists["reason"] = append(lists["reason"], string(r))
 	}
 	for list, words := range lists {

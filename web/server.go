@@ -116,6 +116,7 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /status":             s.status,
 		"GET /status/progress":    s.progress,
 		"GET /items":              s.items,
+		"POST /items/retry":       s.retry,
 		"GET /api/search":         s.apiSearch,
 		"GET /api/documents/{id}": s.apiDocument,
 		"GET /api/status":         s.apiStatus,

@@ -3,20 +3,14 @@ package web
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 
 	"guidang/pipeline"
 	"guidang/pipeline/ledger"
 )
 
-const (
-	itemsPage = 100
-	troubles  = 10 // of each kind, on the status page
-)
+const troubles = 10 // of each kind, on the status page
 
 // statusView is the account of the archive.
 type statusView struct {
@@ -54,6 +48,11 @@ type trouble struct {
 type itemView struct {
 	pipeline.ItemView
 	Way []string
+}
+
+// Again says whether an item can be read again by hand.
+func (v *itemView) Again() bool {
+	return (v.State == ledger.Quarantined || v.State == ledger.Waiting) && v.Reason != pipeline.Growing
 }
 
 // account loads the status. It speaks of all sources, so those who see only
@@ -147,86 +146,4 @@ func counted(counts map[string]int64, describe func(string) (label, path string)
 	}
 	slices.SortFunc(out, func(a, b link) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Label, b.Label)) })
 	return out
-}
-
-// itemsView is a list of items in one state.
-type itemsView struct {
-	State  ledger.State
-	States []ledger.State
-	Reason string
-	Source string
-	Items  []itemView
-	First  int
-	Last   int
-	Prev   string
-	Next   string
-}
-
-// items lists items by state, page by page.
-func (s *Server) items(w http.ResponseWriter, r *http.Request) {
-	if !viewerOf(r.Context()).all() {
-		s.notFound(w, r)
-		return
-	}
-	f := ledger.Filter{State: ledger.State(r.FormValue("state")), Reason: r.FormValue("reason"), Source: r.FormValue("source")}
-	if f.State != "" && !slices.Contains(ledger.States(), f.State) {
-		s.notFound(w, r)
-		return
-	}
-	offset := number(r.FormValue("offset"))
-	items, more, err := s.list(r, f, offset, itemsPage)
-	if err != nil {
-		s.failed(w, r, "error.status", err)
-		return
-	}
-	v := itemsView{State: f.State, States: ledger.States(), Reason: f.Reason, Source: f.Source, Items: items, First: offset + 1, Last: offset + len(items)}
-	if offset > 0 {
-		v.Prev = itemsPath(f, max(0, offset-itemsPage))
-	}
-	if more {
-		v.Next = itemsPath(f, offset+itemsPage)
-	}
-	s.render(w, r, http.StatusOK, "items", "items.title", v)
-}
-
-func itemsPath(f ledger.Filter, offset int) string {
-	v := url.Values{}
-	for name, value := range map[string]string{"state": string(f.State), "reason": f.Reason, "source": f.Source} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	if offset > 0 {
-		v.Set("offset", strconv.Itoa(offset))
-	}
-	if len(v) == 0 {
-		return "/items"
-	}
-	return "/items?" + v.Encode()
-}
-
-var errEnough = errors.New("enough")
-
-// list takes one page of items. What stands before it is passed over: the
-// ledger can go on after an item's id, but ItemView does not carry it, and
-// people do not leaf through a list of failures for thousands of pages.
-func (s *Server) list(r *http.Request, f ledger.Filter, offset, n int) (out []itemView, more bool, err error) {
-	f.Limit = offset + n + 1
-	seen := 0
-	err = s.archive.Items(r.Context(), f, func(i *pipeline.ItemView) error {
-		seen++
-		switch {
-		case seen <= offset:
-		case len(out) == n:
-			more = true
-			return errEnough
-		default:
-			out = append(out, itemView{*i, way(i.Locator)})
-		}
-		return nil
-	})
-	if errors.Is(err, errEnough) {
-		err = nil
-	}
-	return out, more, err
 }

@@ -97,11 +97,13 @@ var helpWords = map[string]words{
 	"items.flag.reason": {"only with this reason, such as encrypted", "只列此原因，如 encrypted"},
 
 	"retry.short": {"Read again what failed or waits", "重新读取失败或等待的条目"},
-	"retry.long": {"Reads items again and waits until they are done: those named by document id or locator,\nall in quarantine, all that wait for something, or all that an older reader read.",
-		"重新读取条目并等到完成：按文档编号或定位符指定的、隔离区的全部、等待某物的全部，\n或由旧版读取器读取的全部。"},
+	"retry.long": {"Reads items again and waits until they are done: those named by document id or locator,\nall in quarantine, all that wait for something, failed for a reason or lie in a source, or\nall that an older reader read or failed on. Adding a password needs no retry: the next\ningest tries it.",
+		"重新读取条目并等到完成：按文档编号或定位符指定的、隔离区的全部、等待某物的全部、\n因某原因失败的、某来源的，或由旧版读取器读取或未能读出的全部。新加密码不必重试：下次导入自会再试。"},
 	"retry.flag.state":       {"all of this state: quarantined or waiting", "此状态的全部：quarantined 或 waiting"},
 	"retry.flag.waiting-for": {"all that wait for this, such as password or transcriber", "等待此物的全部，如 password 或 transcriber"},
-	"retry.flag.outdated":    {"all that an older version of their reader read", "由旧版读取器读取的全部"},
+	"retry.flag.reason":      {"all that failed, wait or were not supported for this reason, such as too-large", "因此原因失败、等待或不支持的全部，如 too-large"},
+	"retry.flag.source":      {"only of this source; alone: all of it that failed or waits", "只限此来源；单独使用时为该来源失败或等待的全部"},
+	"retry.flag.outdated":    {"all that an older version of their reader read or failed on", "由旧版读取器读取或未能读出的全部"},
 
 	"status.short": {"Counts by state and kind, queue, runs, index, disk", "各状态与类型的数量、批次、索引与磁盘"},
 	"status.long": {"Says how the archive stands: items by state, what they wait for, the run in progress and\nthe last one, how far the index is behind, and the disk.",

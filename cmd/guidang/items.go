@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"guidang/pipeline"
 	"guidang/pipeline/ledger"
+	"guidang/web"
 )
 
 type itemsOptions struct {
@@ -51,30 +54,21 @@ func runItems(ctx context.Context, e *env, o itemsOptions) error {
 	if err := e.oneOf("state", o.State, states()); err != nil {
 		return err
 	}
-	if e.archive == nil {
-		cfg, err := e.config()
-		if err != nil {
-			return err
-		}
-		configured := false
-		for _, s := range cfg.Sources {
-			configured = configured || s.Name == o.Source
-		}
-		// A source given by hand is named by its absolute path.
-		if _, err := os.Stat(o.Source); err == nil && o.Source != "" && !configured {
-			if o.Source, err = filepath.Abs(o.Source); err != nil {
-				return err
-			}
-		}
+	if err := e.sourceGiven(&o.Source); err != nil {
+		return err
 	}
 	return e.withArchive(ctx, access{command: "items", options: o}, func(a *pipeline.Archive) error {
 		out := bufio.NewWriterSize(e.stdout, chunk)
 		enc := json.NewEncoder(out)
 		enc.SetEscapeHTML(false)
 		count := int64(0)
+		met := map[string]int64{} // reasons of what a person can do something about
 		filter := ledger.Filter{State: ledger.State(o.State), Source: o.Source, Reason: o.Reason}
 		err := a.Items(ctx, filter, func(v *pipeline.ItemView) error {
 			count++
+			if v.State == ledger.Quarantined || v.State == ledger.Waiting {
+				met[v.Reason]++
+			}
 			if o.JSON {
 				return enc.Encode(v)
 			}
@@ -87,10 +81,37 @@ func runItems(ctx context.Context, e *env, o itemsOptions) error {
 			return err
 		}
 		if !o.JSON {
+			for _, r := range slices.Sorted(maps.Keys(met)) {
+				if advice := web.Advice(string(e.lang), r); advice != "" {
+					fmt.Fprintln(e.stderr, e.t("items.advice", e.name("reason", r), grouped(met[r]), advice))
+				}
+			}
 			fmt.Fprintln(e.stderr, e.t("items.more", grouped(count)))
 		}
 		return nil
 	})
+}
+
+// sourceGiven takes a source as people name it. One given by hand is named by its
+// absolute path.
+func (e *env) sourceGiven(name *string) error {
+	if e.archive != nil || *name == "" {
+		return nil // the holder gets what its caller made of it
+	}
+	cfg, err := e.config()
+	if err != nil {
+		return err
+	}
+	for _, s := range cfg.Sources {
+		if s.Name == *name {
+			return nil
+		}
+	}
+	if _, err := os.Stat(*name); err != nil {
+		return nil //nolint:nilerr // a source that is no path, or no longer
+	}
+	*name, err = filepath.Abs(*name)
+	return err
 }
 
 // printItem is a line for people. Items come by the hundred thousand, so the

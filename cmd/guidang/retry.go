@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guidang/extractors/document"
 	"guidang/pipeline"
 	"guidang/pipeline/ledger"
 )
@@ -14,6 +15,8 @@ type retryOptions struct {
 	Refs       []string
 	State      string
 	WaitingFor string
+	Reason     string
+	Source     string
 	Outdated   bool
 	JSON       bool
 }
@@ -30,25 +33,33 @@ func newRetryCommand(e *env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.State, "state", "", e.t("retry.flag.state"))
 	f.StringVar(&o.WaitingFor, "waiting-for", "", e.t("retry.flag.waiting-for"))
+	f.StringVar(&o.Reason, "reason", "", e.t("retry.flag.reason"))
+	f.StringVar(&o.Source, "source", "", e.t("retry.flag.source"))
 	f.BoolVar(&o.Outdated, "outdated", false, e.t("retry.flag.outdated"))
 	f.BoolVar(&o.JSON, "json", false, e.t("flag.json"))
 	return e.describe(cmd, []int{0, 1, 2, 3, 10, 11, 130},
-		"guidang retry --state quarantined", "guidang retry --waiting-for password")
+		"guidang retry --reason too-large", "guidang retry --waiting-for transcriber --source 会议录音")
 }
 
 func runRetry(ctx context.Context, e *env, o retryOptions) error {
-	if len(o.Refs) == 0 && o.State == "" && o.WaitingFor == "" && !o.Outdated {
+	if len(o.Refs) == 0 && o.State == "" && o.WaitingFor == "" && o.Reason == "" && o.Source == "" && !o.Outdated {
 		return e.usage("retry.nothing")
 	}
 	if s := ledger.State(o.State); s != "" && s != ledger.Quarantined && s != ledger.Waiting {
 		return e.usage("retry.state", o.State)
+	}
+	if err := e.oneOf("reason", o.Reason, reasons()); err != nil {
+		return err
+	}
+	if err := e.sourceGiven(&o.Source); err != nil {
+		return err
 	}
 	want := access{command: "retry", options: o, changes: true}
 	return e.withArchive(ctx, want, func(a *pipeline.Archive) error {
 		count := 0
 		account, err := e.followed(ctx, a, func() (account *pipeline.Account, err error) {
 			account, count, err = a.Retry(ctx, pipeline.Retry{
-				Refs: o.Refs, State: ledger.State(o.State), WaitingFor: o.WaitingFor, Outdated: o.Outdated,
+				Refs: o.Refs, State: ledger.State(o.State), WaitingFor: o.WaitingFor, Reason: o.Reason, Source: o.Source, Outdated: o.Outdated,
 			})
 			return account, err
 		})
@@ -63,4 +74,13 @@ func runRetry(ctx context.Context, e *env, o retryOptions) error {
 		}
 		return e.accounted(account, nil, err)
 	})
+}
+
+// reasons are those that an item can be read again for.
+func reasons() []string {
+	var out []string
+	for _, r := range document.Reasons() {
+		out = append(out, string(r))
+	}
+	return append(out, pipeline.ForTranscriber, pipeline.ForPassword, pipeline.Growing)
 }

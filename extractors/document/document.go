@@ -73,6 +73,11 @@ const (
 	IO            Reason = "io"
 )
 
+// Reasons lists all reasons, in the order of docs/reasons.md.
+func Reasons() []Reason {
+	return []Reason{Encrypted, Protected, Corrupt, Truncated, Unsupported, Empty, TooLarge, TooDeep, TooMany, TimeLimit, MemoryLimit, Crash, Bomb, DTD, MissingTool, MissingEngine, IO}
+}
+
 // Document is what an extractor read out of one original. An extractor fills
 // Kind, Title, Date, Language, People, Fields, Sections, Warnings, Read,
 // Reason, MediaType and Transcript; the caller fills ID, Locator, Parent,
