@@ -161,12 +161,17 @@ func child(in *document.Input, e *Entry, ordinal int, b *budget) (*document.Chil
 	return c, nil
 }
 
+// slicesMost bounds how often a directory is read: each slice reads it again, so
+// slices of one size would make 1,000,000 entries 3,000 times as dear.
+const slicesMost = 64
+
 // cutZip cuts by entry numbers.
 func cutZip(ctx context.Context, in *document.Input, per int) ([]document.Range, error) {
 	d, err := readDirectory(ctx, in, in.Limits.WithDefaults().Entries)
 	if err != nil || per <= 0 {
 		return nil, err
 	}
+	per = max(per, (len(d.entries)+slicesMost-1)/slicesMost)
 	var out []document.Range
 	for from := 0; from < len(d.entries); from += per {
 		out = append(out, document.Range{From: int64(from), To: int64(min(from+per, len(d.entries)))})
