@@ -31,9 +31,15 @@ race: ## the concurrent packages under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race -short $(RACE)
 
 .PHONY: lint
-lint: ## vet, linters and the import rules
+lint: ## vet for every system, linters and the import rules
 	go vet ./...
+	GOOS=windows go vet ./...
+	GOOS=darwin go vet ./...
 	$(LINT) run ./...
+
+.PHONY: fuzz
+fuzz: ## fuzzes every parser, FUZZTIME each (60s); what it finds becomes a test
+	.ci/fuzz
 
 .PHONY: golden
 golden: ## writes the expected outputs of golden tests anew; look at the diff
