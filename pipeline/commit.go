@@ -242,7 +242,7 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 		content.Canonical = i.ID
 		return c.tx.SetContent(content)
 	case !created && content.Then != "" && content.Canonical != i.ID:
-		return c.twin(i, content, place)
+		return c.twin(r, content, place)
 	case r.known:
 		i.State, i.Reason = content.Then, content.ThenReason
 		return place(i)
@@ -251,13 +251,17 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 }
 
 // twin commits an occurrence of a content that another item stands for.
-func (c *committer) twin(i *ledger.Item, content *ledger.Content, place func(*ledger.Item) error) error {
+func (c *committer) twin(r *reading, content *ledger.Content, place func(*ledger.Item) error) error {
+	i := r.item
 	i.State, i.Reason, i.Todo = ledger.DuplicateOf, "", false
 	if err := place(i); err != nil {
 		return err
 	}
 	if i.ID == content.Canonical {
 		return nil // its own earlier reading
+	}
+	if err := c.mend(r, content); err != nil {
+		return err
 	}
 	return c.tx.Unsettle(content.ID)
 }
@@ -277,6 +281,9 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 		i.State, i.Reason = content.Then, content.ThenReason
 		if r.doc != nil && len(r.doc.Warnings) > 0 {
 			i.Detail = r.doc.Warnings[0].Detail
+		}
+		if r.damaged != "" {
+			i.Detail = r.detail
 		}
 	default:
 		publish = true
@@ -313,13 +320,17 @@ func (r *reading) content() *ledger.Content {
 
 // fill sets what reading gave, and the state that follows from it.
 func (r *reading) fill(c *ledger.Content) {
-	c.Then, c.ThenReason, c.OpenWork = ledger.Indexed, "", ""
+	c.Then, c.ThenReason, c.OpenWork = ledger.Indexed, string(r.damaged), ""
 	switch {
 	case r.item.Todo:
 		c.Then = ledger.Pending // claimed: other occurrences are its duplicates already
 		return
 	case r.size == 0:
 		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Skipped, string(document.Empty), document.None, document.Empty
+		return
+	case r.damaged != "" && (r.doc == nil || r.doc.Read == document.None):
+		// It has failed for its damage, not for its format.
+		c.Then, c.ThenReason, c.Read, c.Reason = ledger.Quarantined, string(r.damaged), document.None, r.damaged
 		return
 	case r.doc == nil:
 		c.Then, c.ThenReason, c.Read, c.Reason, c.Version = ledger.Skipped, string(document.Unsupported), document.None, document.Unsupported, r.catalogue

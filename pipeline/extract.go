@@ -86,10 +86,19 @@ type extracted struct {
 	e     *extraction
 	named document.Document
 	depth int
+
+	damaged document.Reason // what its container says of its bytes
 }
 
 // give gives out what was read, placed where it was found.
 func (x *extracted) give(d *document.Document) error {
+	switch {
+	case x.damaged == "":
+	case d.Read == document.None:
+		d.Reason = x.damaged
+	default:
+		d.Lose(document.Partial, x.damaged, beforeDamage)
+	}
 	d.ID, d.Locator, d.Parent, d.SHA256, d.Size = x.named.ID, x.named.Locator, x.named.Parent, x.named.SHA256, x.named.Size
 	for n := range d.Children {
 		d.Children[n].Locator = document.JoinLocator(d.Locator, d.Children[n].Locator)
@@ -132,6 +141,7 @@ func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, 
 	if held.bytes == nil {
 		return nil, child.give(document.Unreadable(document.KindOther, held.reason, "its bytes cannot be had"))
 	}
+	child.damaged = held.damaged
 	child.named.Size, child.named.SHA256, child.named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.sum)
 	if child.named.Size == 0 {
 		return nil, errors.Join(child.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes")), held.bytes.Close())
@@ -143,9 +153,10 @@ func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, 
 // heldChild is a child whose bytes outlive the walk over its parent: small ones
 // in memory, large ones in an unnamed temporary file.
 type heldChild struct {
-	reason document.Reason
-	bytes  store.Original
-	sum    store.Sum
+	reason  document.Reason // why there are no bytes
+	damaged document.Reason // why they are not all
+	bytes   store.Original
+	sum     store.Sum
 }
 
 func hold(c *document.Child) (*heldChild, error) {
@@ -155,11 +166,12 @@ func hold(c *document.Child) (*heldChild, error) {
 	}
 	sum := sha256.New()
 	head := &bytes.Buffer{}
-	r := io.TeeReader(c.Content, sum)
+	content := &salvage{r: c.Content}
+	r := io.TeeReader(content, sum)
 	n, err := io.Copy(head, io.LimitReader(r, inlineBytes+1))
 	switch {
-	case err != nil:
-		h.reason = reasonOf(err)
+	case err != nil || n == 0 && content.err != nil:
+		h.reason = reasonOf(errors.Join(err, content.err))
 		return h, nil
 	case n <= inlineBytes:
 		h.bytes = nopCloser{bytes.NewReader(head.Bytes())}
@@ -171,6 +183,9 @@ func hold(c *document.Child) (*heldChild, error) {
 			h.bytes, h.reason = nil, reasonOf(err)
 			return h, nil
 		}
+	}
+	if content.err != nil {
+		h.damaged = reasonOf(content.err)
 	}
 	h.sum = store.Sum(sum.Sum(nil))
 	return h, nil

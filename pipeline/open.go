@@ -80,6 +80,7 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 	steps := document.SplitLocator(i.Locator)
 	req := &sandbox.Request{Format: around.Format, Input: &document.Input{Name: around.Title, Size: outer.Size(), Bytes: bare(outer), Limits: a.limits, Passwords: a.passwords}}
 	var got store.Original
+	var damage error
 	err = a.reader.Open(ctx, req, steps[len(steps)-1], func(c *document.Child) (err error) {
 		if got != nil { // of an attempt that broke off
 			_ = got.Close()
@@ -88,7 +89,9 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 		if c.Content == nil {
 			return fmt.Errorf("%s cannot be read: %w", i.Locator, &memberError{c.Reason})
 		}
-		got, err = a.spool(c.Content)
+		content := &salvage{r: c.Content}
+		got, err = a.spool(content)
+		damage = content.err
 		return err
 	})
 	if err != nil {
@@ -97,7 +100,7 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 		}
 		return nil, errors.Join(err, outer.Close())
 	}
-	return &inner{got, got.Size(), closers{got, outer}}, nil
+	return &inner{got, got.Size(), closers{got, outer}, damage}, nil
 }
 
 // memberError says why a container does not give out a member.
@@ -141,7 +144,7 @@ func spoolFile(dir, pattern string, r io.Reader) (store.Original, error) {
 		}
 		return nil, err
 	}
-	return &inner{f, size, f}, nil
+	return &inner{f, size, f, nil}, nil
 }
 
 // depthOf is how many containers lie around an item.
@@ -152,6 +155,8 @@ type inner struct {
 	io.ReaderAt
 	size int64
 	io.Closer
+
+	damage error // why they are not all that it held
 }
 
 func (i *inner) Size() int64 { return i.size }

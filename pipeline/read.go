@@ -50,9 +50,10 @@ type reading struct {
 	children  []*reading
 	slices    []document.Range
 	failed    document.Reason // its bytes could not be had
+	damaged   document.Reason // they end early, or are not what its container says: what came out is read
 	catalogue int             // of the readers that were asked
-	detail    string
-	moved     bool // the file changed while it was read
+	detail    string          // of failed or damaged
+	moved     bool            // the file changed while it was read
 }
 
 // readItems reads a batch of items: the handler of read jobs. An item's own
@@ -205,6 +206,11 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 	if err != nil || r.isKnown(have) {
 		return err
 	}
+	if have != nil && have.Canonical == r.item.ID {
+		if damaged, told := damageOf(have); told {
+			r.damaged = damaged
+		}
+	}
 	req := &sandbox.Request{Input: a.input(r, data, depth)}
 	if have != nil && r.item.Reason == changed && r.item.Content == have.ID && have.Then != "" {
 		req.Known = have.Fingerprint // touched or copied over itself: the bytes are the same
@@ -254,22 +260,24 @@ func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledg
 	if mem, ok := c.Content.(*bytes.Reader); ok && mem.Size() <= inlineBytes {
 		return r, mem, r.hash(mem)
 	}
-	head := &bytes.Buffer{}
-	n, err := io.Copy(head, io.LimitReader(c.Content, inlineBytes+1))
-	if err != nil {
-		return r, nil, a.unreadChild(ctx, r, err)
+	head, content := &bytes.Buffer{}, &salvage{r: c.Content}
+	n, err := io.Copy(head, io.LimitReader(content, inlineBytes+1))
+	if err != nil || content.err != nil && (n == 0 || c.Shown) {
+		return r, nil, a.unreadChild(ctx, r, errors.Join(err, content.err))
 	}
 	if n <= inlineBytes {
 		mem := bytes.NewReader(head.Bytes())
+		r.damage(content.err)
 		return r, mem, r.hash(mem)
 	}
-	info, err := batch.Put(ctx, io.MultiReader(head, c.Content), -1)
+	info, err := batch.Put(ctx, io.MultiReader(head, content), -1)
 	if err != nil {
 		if storeFault(err) {
 			return r, nil, err
 		}
 		return r, nil, a.unreadChild(ctx, r, err)
 	}
+	r.damage(content.err)
 	r.sum, r.size, r.hashed, r.kept = info.Sum, info.Size, true, ledger.Copied
 	r.item.Size, r.item.Todo = info.Size, !c.Shown
 	return r, nil, nil
@@ -285,36 +293,6 @@ func (r *reading) hash(data *bytes.Reader) error {
 	return nil
 }
 
-// unreadChild records that a member's bytes came out damaged, which is the
-// container's fault and permanent.
-func (a *Archive) unreadChild(ctx context.Context, r *reading, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	r.failed, r.detail = reasonOf(err), err.Error()
-	return nil
-}
-
-// reasonOf is why a member's bytes did not come out: what its container's
-// reader says, else that they are damaged.
-func reasonOf(err error) document.Reason {
-	var named interface{ Reason() document.Reason }
-	if errors.As(err, &named) {
-		return named.Reason()
-	}
-	return document.Corrupt
-}
-
-// ioOr is why bytes could not be reached: what their container's reader says,
-// else that they cannot be read just now.
-func ioOr(err error) document.Reason {
-	var named interface{ Reason() document.Reason }
-	if errors.As(err, &named) {
-		return named.Reason()
-	}
-	return document.IO
-}
-
 // readNested reads an item that lies in another one: a large member, or one
 // that is tried again.
 func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading) error {
@@ -328,6 +306,9 @@ func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading)
 	}
 	defer data.Close()
 	r.kept = ledger.Inside
+	if out, ok := data.(*inner); ok {
+		r.damage(out.damage)
+	}
 	if r.item.Content != 0 {
 		c, err := a.ledger.Content(ctx, r.item.Content)
 		if err != nil {

@@ -106,7 +106,10 @@ type visit struct {
 // begin is a reading from its beginning, whatever an earlier attempt has found.
 func (v *visit) begin() sandbox.Visitor {
 	r := v.r
-	r.format, r.doc, r.known, r.failed, r.detail = nil, nil, false, "", ""
+	r.format, r.doc, r.known, r.failed = nil, nil, false, ""
+	if r.damaged == "" { // told by its container, once
+		r.detail = ""
+	}
 	r.children, r.slices, r.passages, r.terms, r.tags = nil, nil, nil, nil, nil
 	return v
 }
@@ -138,6 +141,7 @@ func (v *visit) Child(ctx context.Context, c *document.Child) (*sandbox.Next, er
 func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
 	r := v.r
 	r.format, r.known, r.slices, r.doc = res.Format, res.Known, res.Slices, res.Document
+	r.judge()
 	switch {
 	case res.Fault != nil:
 		r.failed, r.detail = document.IO, res.Fault.Error()

@@ -351,9 +351,11 @@ func (s *server) sendChild(c *document.Child) (held []byte, asks bool, err error
 	}
 	switch {
 	case err != nil:
+		// What came out before the damage goes along: it may be worth reading.
 		e.childHead(c, contentBroken)
 		e.broken(err)
-		return nil, false, s.put(closeFrame(e.b, 0))
+		e.bytes(held)
+		return held, !c.Shown && len(held) > 0, s.put(closeFrame(e.b, 0))
 	case n <= inlineBytes:
 		s.ahead = s.credit > 0 && !c.Shown && n <= creditBytes
 		if s.ahead {

@@ -66,8 +66,8 @@ const (
 	contentNone = iota
 	contentInline
 	contentStream
-	contentBroken
-	contentAhead // inline, and being read already
+	contentBroken // inline up to where they ended in an error
+	contentAhead  // inline, and being read already
 )
 
 const (

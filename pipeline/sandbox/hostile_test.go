@@ -144,9 +144,9 @@ func readBox(ctx context.Context, in *document.Input, emit func(*document.Child)
 		case content == "missing":
 			c.Reason = document.Encrypted
 		case content == "damaged":
-			c.Content = io.MultiReader(strings.NewReader("some"), &failing{&broken{document.Truncated, "cut off"}})
+			c.Content = io.MultiReader(strings.NewReader("some"), &failing{Reader: bytes.NewReader(nil), err: &broken{document.Truncated, "cut off"}})
 		case content == "damaged-late":
-			c.Content = io.MultiReader(io.LimitReader(xs{}, inlineBytes+5), &failing{&broken{document.Truncated, "cut off"}})
+			c.Content = io.MultiReader(io.LimitReader(xs{}, inlineBytes+5), &failing{Reader: bytes.NewReader(nil), err: &broken{document.Truncated, "cut off"}})
 		case k == 1:
 			c.Content = io.LimitReader(xs{}, size)
 		default:

@@ -26,8 +26,8 @@ func (k *talk) child(ctx context.Context, d *decoder) error {
 	if err != nil {
 		return err
 	}
-	_, failed := c.Content.(*failing)
-	asks := c.Content != nil && !c.Shown && !failed
+	broken, _ := c.Content.(*failing)
+	asks := c.Content != nil && !c.Shown && (broken == nil || broken.some)
 	inline := rest == nil
 	next, err := l.v.Child(ctx, c)
 	if rest != nil {
@@ -114,7 +114,12 @@ func (k *talk) content(d *decoder) (c *document.Child, rest *stream, ahead bool,
 		}
 		c.Content = bytes.NewReader(data)
 	case contentBroken:
-		c.Content = &failing{d.broken()}
+		err := d.broken()
+		data := d.bytes()
+		if k.left -= int64(len(data)); k.left < 0 {
+			return nil, nil, false, errBreach
+		}
+		c.Content = &failing{Reader: bytes.NewReader(data), err: err, some: len(data) > 0}
 	case contentStream:
 		s := &stream{k: k}
 		c.Content = s
@@ -125,11 +130,28 @@ func (k *talk) content(d *decoder) (c *document.Child, rest *stream, ahead bool,
 	return c, nil, how == contentAhead, d.err
 }
 
-// failing is a child of which not even the beginning came out.
-type failing struct{ err error }
+// failing is a child whose bytes end in an error.
+type failing struct {
+	*bytes.Reader
+
+	err  error
+	some bool // there are bytes before it
+}
 
 // Read implements io.Reader.
-func (f *failing) Read([]byte) (int, error) { return 0, f.err }
+func (f *failing) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = f.err
+	}
+	return n, err
+}
+
+// WriteTo implements io.WriterTo, which bytes.Reader would do without the error.
+func (f *failing) WriteTo(w io.Writer) (int64, error) {
+	n, err := f.Reader.WriteTo(w)
+	return n, errors.Join(err, f.err)
+}
 
 // stream is the bytes of a large child, as they come.
 type stream struct {
