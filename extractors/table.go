@@ -18,7 +18,8 @@ import (
 
 // Options is what formats need from outside.
 type Options struct {
-	CacheDir string // where compiled engines are kept between runs; empty: not kept
+	CacheDir  string // where compiled engines are kept between runs; empty: not kept
+	NoEngines bool   // read without engines that have to be compiled, poorer
 }
 
 // All is the table of everything that Guidang reads, in the order of detection:
@@ -27,6 +28,10 @@ type Options struct {
 //
 // One call makes one set of engines, so a process calls it once.
 func All(o Options) []document.Format {
+	pdfs := pdf.New(o.CacheDir)
+	if o.NoEngines {
+		pdfs = pdf.Plain()
+	}
 	list := []document.Format{
 		office.Docx,
 		sheet.Xlsx,
@@ -37,7 +42,7 @@ func All(o Options) []document.Format {
 		sheet.XML2003,
 		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
 		office.RTF,
-		pdf.New(o.CacheDir),
+		pdfs,
 	}
 	list = append(list, recording.Formats()...)
 	return append(list,

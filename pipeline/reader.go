@@ -37,8 +37,8 @@ func ReaderChild(args []string) (code int, ok bool) {
 	if !sandbox.IsChild(args) {
 		return 0, false
 	}
-	return sandbox.Child(args, func(cache string) []document.Format {
-		return extractors.All(extractors.Options{CacheDir: cache})
+	return sandbox.Child(args, func(cache string, engines bool) []document.Format {
+		return extractors.All(extractors.Options{CacheDir: cache, NoEngines: !engines})
 	}, pdf.Warm), true
 }
 

@@ -63,6 +63,10 @@ type Input struct {
 	Limits    Limits
 	Passwords []string // tried in order, never logged
 
+	// Left is how much time there is before who asked gives up and kills; what is
+	// spent on children does not count. Nil: as much as it takes.
+	Left func() time.Duration
+
 	head []byte
 }
 
@@ -94,6 +98,10 @@ func (in *Input) All(limit int64) (data []byte, ok bool, err error) {
 	}
 	return data[:got], in.Size <= limit, err
 }
+
+// Late says that a reader should stop now with what it has, as partial with the
+// reason TimeLimit. It takes about a microsecond.
+func (in *Input) Late() bool { return in.Left != nil && in.Left() <= 0 }
 
 // Ext is the lower-cased extension of the name, with its dot.
 func (in *Input) Ext() string { return strings.ToLower(path.Ext(in.Name)) }

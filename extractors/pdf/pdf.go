@@ -15,7 +15,8 @@ import (
 	"guidang/extractors/document"
 )
 
-// Bounds of time. They are for hostile files: of 1,255 real ones none hung.
+// Bounds of time. They are for hostile files: of 1,255 real ones none hung. What
+// Input.Left gives is the nearer bound in a process that is watched.
 const (
 	pageTime     = 30 * time.Second
 	documentTime = 5 * time.Minute
@@ -25,8 +26,14 @@ const (
 // runs (22 MB; empty: nowhere). Nothing is started before the first PDF is read:
 // the first start ever compiles for about 5 s and 340 MB, later ones load in
 // 0.15 s and 40 MB. See Warm.
-func New(cacheDir string) document.Format {
-	r := &reader{engine: newEngine(cacheDir)}
+func New(cacheDir string) document.Format { return formatOf(newEngine(cacheDir)) }
+
+// Plain is the format with the second reader alone, for where the engine cannot
+// be compiled. What it has read stays until it is retried.
+func Plain() document.Format { return formatOf(none{}) }
+
+func formatOf(e engine) document.Format {
+	r := &reader{engine: e}
 	return document.Format{
 		Name: "pdf", Version: 1, Kind: document.KindDocument, MediaType: "application/pdf",
 		Detect: isPDF, Read: r.read,

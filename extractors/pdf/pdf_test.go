@@ -162,25 +162,39 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestHangingPage holds a page that would draw 3^30 times: it is stopped, and
-// the pages around it are read.
-func TestHangingPage(t *testing.T) {
-	t.Parallel()
+// hanging is a file whose second page of three would draw 3^30 times.
+func hanging() []byte {
 	m := &maker{objects: []string{"<</Type/Catalog/Pages 2 0 R>>", ""}}
 	last := m.stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "0 0 1 1 re f")
 	for range 30 {
 		last = m.stream(fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>", last), "/X Do /X Do /X Do")
 	}
-	data := withPages(m, page{content: show("F1", "before")},
+	return withPages(m, page{content: show("F1", "before")},
 		page{content: "/X Do", resources: fmt.Sprintf("/XObject<</X %d 0 R>>", last)}, page{content: show("F1", "after")})
-	dir := cacheDir(t)
-	r := &reader{engine: &pdfiumEngine{cacheDir: dir, pageTime: 3 * time.Second}}
-	doc, err := r.read(context.Background(), input("a.pdf", data), nil)
-	if err != nil || doc.Read != document.Partial || doc.Reason != document.TimeLimit && doc.Reason != document.Crash {
-		t.Fatalf("document %+v, error %v", doc, err)
-	}
-	if len(doc.Sections) != 2 || doc.Sections[1].Text != "after" {
-		t.Errorf("sections %+v", doc.Sections)
+}
+
+// A page that hangs is stopped, and the pages around it are read: by the clock,
+// or by half of the time that the reader is given.
+func TestHangingPage(t *testing.T) {
+	t.Parallel()
+	for name, left := range map[string]time.Duration{"the clock": 0, "the time left": 6 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &pdfiumEngine{cacheDir: cacheDir(t), pageTime: 3 * time.Second}
+			in := input("a.pdf", hanging())
+			if left > 0 {
+				e.pageTime = time.Hour
+				end := time.Now().Add(left)
+				in.Left = func() time.Duration { return time.Until(end) }
+			}
+			doc, err := (&reader{engine: e}).read(context.Background(), in, nil)
+			if err != nil || doc.Read != document.Partial || doc.Reason != document.TimeLimit && doc.Reason != document.Crash {
+				t.Fatalf("document %+v, error %v", doc, err)
+			}
+			if left == 0 && (len(doc.Sections) != 2 || doc.Sections[1].Text != "after") {
+				t.Errorf("sections %+v", doc.Sections)
+			}
+		})
 	}
 }
 

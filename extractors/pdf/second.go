@@ -28,7 +28,11 @@ func second(ctx context.Context, in *document.Input, doc *document.Document) (ou
 	if in.Size > secondBytes {
 		return unopened, nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, secondTime, errTime)
+	within := secondTime
+	if in.Left != nil {
+		within = min(within, in.Left())
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, within, errTime)
 	defer cancel()
 	type result struct {
 		doc *document.Document
@@ -58,7 +62,7 @@ func second(ctx context.Context, in *document.Input, doc *document.Document) (ou
 		if !errors.Is(context.Cause(ctx), errTime) {
 			return unopened, ctx.Err()
 		}
-		doc.Lose(document.None, document.TimeLimit, fmt.Sprintf("nothing was read within %v", secondTime))
+		doc.Lose(document.None, document.TimeLimit, "nothing was read in time")
 		return done, nil
 	}
 }

@@ -62,7 +62,7 @@ func (s *session) run(ctx context.Context, pool pdfium.Pool, emit func(*document
 	case src.err != nil:
 		return done, false, src.err
 	case s.stopped.Load():
-		s.doc.Lose(s.lost(), document.TimeLimit, fmt.Sprintf("it could not be opened within %v", s.pageTime))
+		s.doc.Lose(s.lost(), document.TimeLimit, "it could not be opened in time")
 		return done, false, nil
 	case errors.Is(opened, pdfiumerrors.ErrPassword), errors.Is(opened, pdfiumerrors.ErrSecurity):
 		return locked, false, nil
@@ -80,15 +80,45 @@ func (s *session) run(ctx context.Context, pool pdfium.Pool, emit func(*document
 }
 
 // timed stops the instance when f takes too long.
-func (s *session) timed(f func() error) error {
-	inst := s.inst
-	timer := time.AfterFunc(s.pageTime, func() {
-		s.stopped.Store(true)
-		_ = inst.Kill()
-	})
-	defer timer.Stop()
+func (s *session) timed(f func() error) error { return s.within(0, f) }
+
+// within also stops it when less time is left than it shall leave to others.
+// That time runs slower than the clock on a busy machine, so it is asked anew.
+func (s *session) within(leave time.Duration, f func() error) error {
+	inst, end, over := s.inst, time.Now().Add(s.pageTime), make(chan struct{})
+	defer close(over)
+	go func() {
+		for {
+			wait := time.Until(end)
+			if s.in.Left != nil {
+				wait = min(wait, s.in.Left()-leave)
+			}
+			if wait <= 0 {
+				s.stopped.Store(true)
+				_ = inst.Kill()
+				return
+			}
+			select {
+			case <-over:
+				return
+			case <-time.After(max(wait, 10*time.Millisecond)):
+			}
+		}
+	}()
 	return f()
 }
+
+// share is what a page leaves of the time to those behind it: half of it, so
+// that one which hangs does not take them along.
+func (s *session) share(pages int) time.Duration {
+	if s.in.Left == nil || pages < 2 {
+		return 0
+	}
+	return s.in.Left() / 2
+}
+
+// late says that there is no time for another page.
+func (s *session) late() bool { return time.Now().After(s.until) || s.in.Late() }
 
 // open opens the file, without a password and then with the listed ones.
 func (s *session) open(src *source) error {
@@ -144,7 +174,7 @@ func (s *session) readPages(ctx context.Context) (again bool, err error) {
 			s.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only the first %d of %d pages were read", s.next, count))
 			return false, nil
 		}
-		if time.Now().After(s.until) {
+		if s.late() {
 			s.doc.Lose(s.lost(), document.TimeLimit, fmt.Sprintf("only the first %d of %d pages were read in time", s.next, count))
 			return false, nil
 		}
@@ -152,7 +182,7 @@ func (s *session) readPages(ctx context.Context) (again bool, err error) {
 		s.next++
 		var text string
 		var drawn bool
-		failed := s.timed(func() (err error) {
+		failed := s.within(s.share(count-n), func() (err error) {
 			text, drawn, err = s.page(n)
 			return err
 		})
@@ -176,9 +206,13 @@ func (s *session) trapped(ctx context.Context, where string) (again bool, err er
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	if s.stopped.Load() {
-		s.doc.Lose(document.Partial, document.TimeLimit, fmt.Sprintf("%s was not read within %v", where, s.pageTime))
-	} else {
+	switch {
+	case s.stopped.Load() && s.late():
+		s.doc.Lose(document.Partial, document.TimeLimit, where+" took what was left of the time")
+		return false, nil
+	case s.stopped.Load():
+		s.doc.Lose(document.Partial, document.TimeLimit, where+" took too long")
+	default:
 		s.doc.Lose(document.Partial, document.Crash, where+" broke its reader")
 	}
 	return s.told, nil

@@ -34,8 +34,9 @@ const maxStack = 64 << 20
 const readerGC = 150
 
 // Child is the whole life of a child, from main to exit code. formats makes the
-// table of readers; warm compiles what they compile.
-func Child(args []string, formats func(cacheDir string) []document.Format, warm func(ctx context.Context, cacheDir string) error) int {
+// table of readers, without the engines that have to be compiled when that has
+// failed; warm compiles them.
+func Child(args []string, formats func(cacheDir string, engines bool) []document.Format, warm func(ctx context.Context, cacheDir string) error) int {
 	if len(args) == 4 && args[2] == warmArgument {
 		return warmUp(args[3], warm)
 	}
@@ -57,7 +58,11 @@ func Child(args []string, formats func(cacheDir string) []document.Format, warm 
 type server struct {
 	channel channel
 	walker  walker
+
+	engineless func() []document.Format // nil once it has replaced the table
+
 	cache   string
+	seconds int
 	settled int  // goroutines of a child at rest
 	credit  int  // children that may be read without asking
 	ahead   bool // the child just sent is
@@ -71,7 +76,7 @@ type server struct {
 	flushing bool
 }
 
-func (s *server) serve(formats func(string) []document.Format) error {
+func (s *server) serve(formats func(string, bool) []document.Format) error {
 	kind, payload, err := readFrame(s.r, smallFrame)
 	if err != nil || kind != frameSetup {
 		return errors.Join(err, errFrame)
@@ -85,8 +90,9 @@ func (s *server) serve(formats func(string) []document.Format) error {
 	debug.SetMaxStack(maxStack)
 	_, _ = time.Now().Zone() // the time zone's file cannot be read later
 	go orphaned(os.Getppid())
-	s.cache = set.CacheDir
-	s.walker.formats = formats(set.CacheDir)
+	s.cache, s.seconds = set.CacheDir, set.Seconds
+	s.walker.formats = formats(set.CacheDir, true)
+	s.engineless = func() []document.Format { return formats("", false) }
 	s.walker.prepare = s.prepare
 	answer, err := json.Marshal(confine(set))
 	if err != nil {
@@ -160,7 +166,7 @@ func (s *server) request(kind byte, payload []byte) error {
 	defer cancel()
 	switch kind {
 	case frameRead:
-		err = s.walker.original(ctx, req, &wire{s: s, in: req.Input})
+		err = s.walker.original(ctx, req, s.newWire(req.Input, 0))
 		if err == nil {
 			err = s.put(frame(frameLeave))
 		}
@@ -215,13 +221,21 @@ func (s *server) tell(f []byte) error {
 }
 
 // prepare has the engine of a format compiled before its first use: compiling
-// takes more memory than a child may have.
-func (s *server) prepare(_ context.Context, f *document.Format) error {
-	if f.Name != warmFormat || s.cache == "" || isWarm(s.cache) {
-		return nil
+// takes more memory than a child may have. When that fails, the format is read
+// by what needs no engine.
+func (s *server) prepare(_ context.Context, f *document.Format) (*document.Format, error) {
+	if f.Name != warmFormat || s.cache == "" || s.engineless == nil || isWarm(s.cache) {
+		return f, nil
 	}
-	_, err := s.ask(frame(frameWarm), frameWarmed)
-	return err
+	answer, err := s.ask(frame(frameWarm), frameWarmed)
+	if err != nil || len(answer) > 0 && answer[0] == 1 {
+		return f, err
+	}
+	s.walker.formats, s.engineless = s.engineless(), nil
+	if again := extractors.ByName(s.walker.formats, f.Name); again != nil {
+		f = again
+	}
+	return f, nil
 }
 
 // bytes are an original's, however they are handed over.
@@ -251,6 +265,14 @@ type wire struct {
 	s     *server
 	in    *document.Input
 	level int
+	clock *clock
+}
+
+// newWire makes the visitor of an original, whose time begins now.
+func (s *server) newWire(in *document.Input, level int) *wire {
+	w := &wire{s: s, in: in, level: level, clock: newClock(limitOf(s.seconds, in.Size))}
+	in.Left = w.clock.left
+	return w
 }
 
 // Format implements Visitor.
@@ -275,7 +297,7 @@ func (w *wire) Child(_ context.Context, c *document.Child) (*Next, error) {
 		return nil, err
 	}
 	if w.s.ahead {
-		return w.next(c, held, nil), nil
+		return w.next(c, held, nil, int64(len(held))), nil
 	}
 	verdict, err := w.s.ask(nil, frameVerdict)
 	switch {
@@ -293,32 +315,37 @@ func (w *wire) Child(_ context.Context, c *document.Child) (*Next, error) {
 	}
 	w.s.credit = credit
 	if handed == bytesOwn {
-		return w.next(c, held, nil), nil
+		return w.next(c, held, nil, int64(len(held))), nil
 	}
 	b, err := w.s.bytes(byte(handed), nil, w.level+1) //nolint:gosec // checked there
 	if err != nil {
 		return nil, err
 	}
-	next := w.next(c, nil, b)
-	next.Input.Size = size
-	return next, nil
+	return w.next(c, nil, b, size), nil
 }
 
 // next is how a child is read that the parent wants: from the bytes that were
 // held, or from others.
-func (w *wire) next(c *document.Child, held []byte, other closable) *Next {
-	in := &document.Input{Name: c.Name, Size: int64(len(held)), Bytes: bytes.NewReader(held), Depth: w.in.Depth + 1, Limits: w.in.Limits, Passwords: w.in.Passwords}
-	end := closers{leave{w.s}}
+func (w *wire) next(c *document.Child, held []byte, other closable, size int64) *Next {
+	in := &document.Input{Name: c.Name, Size: size, Bytes: bytes.NewReader(held), Depth: w.in.Depth + 1, Limits: w.in.Limits, Passwords: w.in.Passwords}
+	inner := w.s.newWire(in, w.level+1)
+	end := closers{leave{w.s, w.clock, inner.clock}}
 	if other != nil {
-		in.Bytes, end = other, closers{other, leave{w.s}}
+		in.Bytes, end = other, closers{other, leave{w.s, w.clock, inner.clock}}
 	}
-	return &Next{Input: in, Visitor: &wire{s: w.s, in: in, level: w.level + 1}, Close: end}
+	return &Next{Input: in, Visitor: inner, Close: end}
 }
 
 // leave tells that a child and all in it are done.
-type leave struct{ s *server }
+type leave struct {
+	s            *server
+	outer, inner *clock
+}
 
-func (l leave) Close() error { return l.s.tell(frame(frameLeave)) }
+func (l leave) Close() error {
+	l.outer.pass(l.inner)
+	return l.s.tell(frame(frameLeave))
+}
 
 type closers []io.Closer
 
@@ -413,7 +440,7 @@ func (s *server) open(ctx context.Context, req *Request, step string) error {
 		err = document.ErrNoChild
 	}
 	if err == nil {
-		err = s.prepare(ctx, f)
+		f, err = s.prepare(ctx, f)
 	}
 	if err == nil && f.Open != nil {
 		var c *document.Child

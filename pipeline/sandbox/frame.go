@@ -18,7 +18,7 @@ const (
 	frameOpen    = 'o' // a request with a step
 	frameVerdict = 'v' // on a child: verdictSkip, …
 	frameBytes   = 'b' // on frameAt
-	frameWarmed  = 'w' // on frameWarm
+	frameWarmed  = 'w' // on frameWarm: 1 if it is there
 
 	// From the child.
 	frameReady  = 'H' // once, after confining itself: JSON measures

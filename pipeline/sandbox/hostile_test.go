@@ -46,6 +46,11 @@ var hostile = document.Format{
 					return nil, nil
 				}
 			}
+		case "slow":
+			for !in.Late() { //nolint:revive // it computes
+			}
+			doc.Lose(document.Partial, document.TimeLimit, "slow")
+			return say(nil)
 		case "hang":
 			select {}
 		case "crash":
@@ -173,7 +178,22 @@ func (xs) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func testFormats(string) []document.Format { return []document.Format{box, hostile} }
+func testFormats(_ string, engines bool) []document.Format {
+	return []document.Format{box, hostile, engine(engines)}
+}
+
+// engine is a format that has to be compiled before children can read it.
+func engine(compiled bool) document.Format {
+	return document.Format{
+		Name: warmFormat, Version: 1, Kind: document.KindText, MediaType: "text/x-engine",
+		Detect: func(in *document.Input) bool { return bytes.HasPrefix(in.Head(), []byte("engine:")) },
+		Read: func(context.Context, *document.Input, func(*document.Child) error) (*document.Document, error) {
+			doc := &document.Document{Fields: map[string]string{}}
+			doc.AddText(document.Position{Part: "body"}, "", fmt.Sprintf("compiled %v", compiled))
+			return doc, nil
+		},
+	}
+}
 
 // seen is what a visitor was told, one line each.
 type seen struct {

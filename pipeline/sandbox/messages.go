@@ -12,6 +12,7 @@ type settings struct {
 	CacheDir string `json:"cache_dir"` // of compiled engines, read-only
 	Scratch  string `json:"scratch"`   // the one folder it may write to
 	Memory   int64  `json:"memory"`
+	Seconds  int    `json:"seconds"` // of computing for one original, see Options
 }
 
 // ready is its answer.

@@ -21,7 +21,12 @@ import (
 // TestMain lets the test binary be a child.
 func TestMain(m *testing.M) {
 	if IsChild(os.Args) {
-		os.Exit(Child(os.Args, testFormats, func(context.Context, string) error { return nil }))
+		os.Exit(Child(os.Args, testFormats, func(_ context.Context, cache string) error {
+			if filepath.Base(cache) == "broken" {
+				return errors.New("no compiler")
+			}
+			return nil
+		}))
 	}
 	os.Exit(m.Run())
 }
@@ -29,7 +34,7 @@ func TestMain(m *testing.M) {
 func newTestPool(t *testing.T) *Pool {
 	t.Helper()
 	dir := t.TempDir()
-	p, err := NewPool(Options{Formats: testFormats(""), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Workers: 2, Seconds: 1, Memory: 128 << 20})
+	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Workers: 2, Seconds: 1, Memory: 128 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +67,7 @@ func reads(t *testing.T, r Reader, req *Request) []string {
 // The conformance of both readers: what is found is the same here and there.
 func TestReadersAgree(t *testing.T) {
 	t.Parallel()
-	pool, here := newTestPool(t), Here{Formats: testFormats("")}
+	pool, here := newTestPool(t), Here{Formats: testFormats("", true)}
 	nested := "box:\na=hostile:text|b=shown\nc=box:||d=x"
 	for name, req := range map[string]*Request{
 		"text":          {Input: inputOf("hostile:text 中文\n")},
@@ -178,6 +183,35 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// A reader that looks at its time keeps what it has read.
+func TestTimeIsTold(t *testing.T) {
+	t.Parallel()
+	got := reads(t, newTestPool(t), &Request{Input: inputOf("box:\na=hostile:slow\nb=hostile:slow\nc=hostile:text\n")})
+	want := []string{"a text partial time-limit slow: <nil>", "b text partial time-limit slow: <nil>", "c text full  hostile:text", "archive full  a box"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What its engine would read is read without it when it cannot be compiled.
+func TestEngineFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, cache := range []string{"whole", "broken"} {
+		p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers-"+cache), Cache: filepath.Join(dir, cache), Seconds: 9, Memory: 128 << 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		want := fmt.Sprintf("text full  compiled %v", cache == "whole")
+		for range 2 {
+			if got := reads(t, p, &Request{Input: inputOf("engine:")}); len(got) != 1 || got[0] != want {
+				t.Errorf("%s: %q, want %q", cache, got, want)
+			}
+		}
+	}
+}
+
 // What a reader has no business with is denied, or at least without effect.
 func TestConfined(t *testing.T) {
 	t.Parallel()
@@ -235,7 +269,7 @@ func TestConfined(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	pool, here := newTestPool(t), Here{Formats: testFormats("")}
+	pool, here := newTestPool(t), Here{Formats: testFormats("", true)}
 	text := "box:\na=hello\nb=missing\nbig=<9000000\nlate=damaged-late\n!" + "text\n"
 	for name, r := range map[string]Reader{"pool": pool, "here": here} {
 		for step, want := range map[string]string{"a": "hello", "big": strings.Repeat("x", 9_000_000), "none": "no such child"} {
@@ -317,7 +351,7 @@ func TestKilled(t *testing.T) {
 			}
 		}}
 	})
-	want := reads(t, Here{Formats: testFormats("")}, req)
+	want := reads(t, Here{Formats: testFormats("", true)}, req)
 	if err != nil || kills != 4 || !slices.Equal(lines, want) {
 		t.Errorf("%v after %d kills: %q, want %q", err, kills, lines, want)
 	}
@@ -336,7 +370,7 @@ func TestLastWords(t *testing.T) {
 // BenchmarkHandOver is a small item to a warm child and back.
 func BenchmarkHandOver(b *testing.B) {
 	dir := b.TempDir()
-	p, err := NewPool(Options{Formats: testFormats(""), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Seconds: 1, Memory: 128 << 20})
+	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Seconds: 1, Memory: 128 << 20})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -353,7 +387,7 @@ func BenchmarkHandOver(b *testing.B) {
 // BenchmarkSlice is a container of 300 small items.
 func BenchmarkSlice(b *testing.B) {
 	dir := b.TempDir()
-	p, err := NewPool(Options{Formats: testFormats(""), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Seconds: 1, Memory: 128 << 20})
+	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Seconds: 1, Memory: 128 << 20})
 	if err != nil {
 		b.Fatal(err)
 	}

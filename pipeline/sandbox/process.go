@@ -80,7 +80,7 @@ func (p *Pool) newChild(n int) (*child, error) {
 func (c *child) greet() error {
 	timer := time.AfterFunc(startTime, func() { c.kill("") })
 	defer timer.Stop()
-	set, err := json.Marshal(settings{CacheDir: c.p.o.CacheDir, Scratch: c.scratch, Memory: c.p.o.Memory})
+	set, err := json.Marshal(settings{CacheDir: c.p.o.CacheDir, Scratch: c.scratch, Memory: c.p.o.Memory, Seconds: c.p.o.Seconds})
 	if err != nil {
 		return err
 	}

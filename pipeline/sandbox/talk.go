@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"syscall"
-	"time"
 
 	"guidang/extractors/document"
 )
@@ -72,7 +71,7 @@ func (k *talk) run(ctx context.Context, kind byte, step string, v Visitor) error
 }
 
 func (k *talk) push(l *level) {
-	l.limit = time.Duration(k.p.o.Seconds)*time.Second + time.Duration(l.in.Size>>20)*PerMB
+	l.limit = limitOf(k.p.o.Seconds, l.in.Size)
 	k.stack = append(k.stack, l)
 	k.c.items++
 }
@@ -210,8 +209,11 @@ func (k *talk) answer(ctx context.Context, kind byte, payload []byte) (over bool
 	case frameAt:
 		return false, k.read(d)
 	case frameWarm:
-		k.p.warm(ctx)
-		return false, k.write(frame(frameWarmed))
+		ready := byte(0)
+		if k.p.warm(ctx) {
+			ready = 1
+		}
+		return false, k.write(frame(frameWarmed, ready))
 	}
 	if k.take != nil {
 		return k.opened(kind, d)

@@ -13,7 +13,7 @@ import (
 // child, where the visitor speaks to the parent, and in this process.
 type walker struct {
 	formats []document.Format
-	prepare func(ctx context.Context, f *document.Format) error // before a format's first use; may be nil
+	prepare func(ctx context.Context, f *document.Format) (*document.Format, error) // before a format is used: gives what reads in its place; may be nil
 }
 
 func (w *walker) original(ctx context.Context, req *Request, v Visitor) error {
@@ -36,7 +36,7 @@ func (w *walker) original(ctx context.Context, req *Request, v Visitor) error {
 		return v.Done(ctx, &Result{Format: f, Known: true})
 	}
 	if w.prepare != nil {
-		if err := w.prepare(ctx, f); err != nil {
+		if f, err = w.prepare(ctx, f); err != nil {
 			return err
 		}
 	}

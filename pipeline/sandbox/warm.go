@@ -59,9 +59,10 @@ func warmUp(cacheDir string, warm func(context.Context, string) error) int {
 // somebody who kills at random does that at all.
 const warmTries = 50
 
-// warm runs that process, once at a time. When it fails, PDFs may end in their
-// memory limit, and are tried again by `retry`.
-func (p *Pool) warm(ctx context.Context) {
+// warm runs that process, once at a time, and says whether the cache is there.
+// When it fails, PDFs are read by the second reader until the program is started
+// again.
+func (p *Pool) warm(ctx context.Context) bool {
 	p.warming.Lock()
 	defer p.warming.Unlock()
 	for n := 0; !isWarm(p.o.CacheDir) && !p.cold && ctx.Err() == nil; n++ {
@@ -70,8 +71,9 @@ func (p *Pool) warm(ctx context.Context) {
 			continue
 		}
 		p.cold = true
-		p.o.Log.Warn("the PDF engine could not be compiled; PDFs may not be read", "error", err)
+		p.o.Log.Warn("the PDF engine could not be compiled; PDFs are read by the second reader, whose text is poorer", "error", err)
 	}
+	return isWarm(p.o.CacheDir)
 }
 
 func (p *Pool) compile(ctx context.Context) (*os.ProcessState, error) {

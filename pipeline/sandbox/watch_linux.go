@@ -5,6 +5,8 @@ import (
 	"os"
 	"strconv"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // tick is the unit of CPU times in /proc, the same on every Linux.
@@ -13,6 +15,15 @@ const tick = 10 * time.Millisecond
 // wallFactor is how much longer than its computing time an item may take by the
 // clock: the machine has other things to do, and most of its files lie on a share.
 const wallFactor = 4
+
+// ownCPU is what this process has used of the CPUs.
+func ownCPU() time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
 
 // usage is what a process holds in memory and has used of the CPUs. Mapped files
 // are left out: they come and go with the kernel's cache.
