@@ -53,6 +53,13 @@ func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
 	}
 	dir := filepath.Join(a.dir, "index")
 	e, err := embedded.Open(ctx, dir, embedded.Options{})
+	if errors.Is(err, index.ErrOutdated) {
+		a.log.Info("the index was written by another version and is built anew")
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+		return embedded.Open(ctx, dir, embedded.Options{})
+	}
 	if !errors.Is(err, index.ErrCorrupt) {
 		if err != nil {
 			return nil, err

@@ -15,6 +15,10 @@ import (
 // the caller sets it aside and builds a new one.
 var ErrCorrupt = errors.New("the index is corrupt")
 
+// ErrOutdated says that an index on disk was written by another version of the
+// analysis; nothing is wrong with it, and a new one is built.
+var ErrOutdated = errors.New("the index is of another version")
+
 // PassageID names a passage: its document and its number within it.
 type PassageID struct {
 	Document string

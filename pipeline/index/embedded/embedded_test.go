@@ -187,6 +187,28 @@ func TestOpenAfterCrash(t *testing.T) {
 	}
 }
 
+// An index of another version is whole, so nobody has to be told that it is
+// corrupt.
+func TestOpenOutdated(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "index")
+	e, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := api.NewBatch()
+	b.SetInternal([]byte(keyFormat), []byte("0"))
+	if _, err = e.cur.apply(t.Context(), b); err == nil {
+		err = e.cur.flushed(t.Context())
+	}
+	if err = errors.Join(err, e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), dir, Options{}); !errors.Is(err, index.ErrOutdated) || errors.Is(err, index.ErrCorrupt) {
+		t.Errorf("open: %v", err)
+	}
+}
+
 func segments(t *testing.T, dir, generation string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, generation, "*.zap"))

@@ -94,7 +94,10 @@ func open(dir, name string, o Options) (*generation, error) {
 	}
 	// scorch goes back to an empty index when it cannot read the one it finds.
 	have, err := g.internal(keyFormat)
-	if err == nil && string(have) != format {
+	switch {
+	case err == nil && string(have) != format && len(have) > 0:
+		err = fmt.Errorf("%w: format %q, want %q", index.ErrOutdated, have, format)
+	case err == nil && len(have) == 0:
 		err = fmt.Errorf("%w: format %q, want %q", index.ErrCorrupt, have, format)
 	}
 	if err != nil {
