@@ -39,6 +39,8 @@ func All(o Options) []document.Format {
 		outlook.Msg,
 		outlook.TNEF,
 		sheet.Xls,
+		office.Doc,
+		office.Ppt,
 		sheet.XML2003,
 		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
 		office.RTF,

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io"
 
+	"guidang/extractors/charset"
 	"guidang/extractors/compound"
 )
 
@@ -56,7 +57,7 @@ type Book struct {
 	stream   []byte
 	subs     []*substream
 	globals  globals
-	text     decoder
+	text     charset.Decoder
 	file     *compound.File
 	embedded []*compound.Entry
 }

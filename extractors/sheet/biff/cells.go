@@ -231,7 +231,7 @@ func (b *Book) label(value []byte, lengthBytes, style int) string {
 	if style >= 0 && style < len(b.globals.fontOf) {
 		font = b.globals.fontOf[style]
 	}
-	return b.text.text(raw, font)
+	return b.text.Text(raw, font)
 }
 
 func labelBytes(value []byte, lengthBytes int) []byte {
@@ -289,7 +289,7 @@ func (b *Book) resultText(style, next int) string {
 			if style >= 0 && style < len(b.globals.fontOf) {
 				font = b.globals.fontOf[style]
 			}
-			return b.text.text(raw, font)
+			return b.text.Text(raw, font)
 		case idSharedFmla, idArray, idArray2, idTable, idTable2, idContinue, idBlank2:
 			next = behind
 		default:

@@ -1,12 +1,9 @@
 package biff
 
 import (
-	"bytes"
-	"crypto/md5"  //nolint:gosec // the format's own
-	"crypto/rc4"  //nolint:gosec // the format's own
-	"crypto/sha1" //nolint:gosec // the format's own
-	"encoding/binary"
-	"unicode/utf16"
+	"crypto/rc4" //nolint:gosec // the format's own
+
+	"guidang/extractors/offcrypto"
 )
 
 // excelDefault is the password with which Excel itself encrypts workbooks that
@@ -15,12 +12,6 @@ const excelDefault = "VelvetSweatshop"
 
 // rekey is how many bytes of the stream share a key ([MS-XLS] 2.2.10).
 const rekey = 1024
-
-// cipherOf makes the stream cipher of a block, or the XOR of a record.
-type cipherOf interface {
-	// block gives the cipher of a block of rekey bytes.
-	block(n uint32) *rc4.Cipher
-}
 
 // decrypt undoes the encryption of the stream, if there is one, in place.
 func (b *Book) decrypt(passwords []string) error {
@@ -40,7 +31,7 @@ func (b *Book) decrypt(passwords []string) error {
 			}
 			continue
 		}
-		c := rc4Of(pass, password)
+		c := offcrypto.RC4(pass[2:], password)
 		if c == nil {
 			continue
 		}
@@ -90,7 +81,7 @@ func unencrypted(id uint16, n int) int {
 
 // undoRC4 decrypts all records behind a place. The cipher runs over the records'
 // heads and the parts in clear too, so it is kept at the place in the stream.
-func (b *Book) undoRC4(from int, c cipherOf) {
+func (b *Book) undoRC4(from int, c offcrypto.Cipher) {
 	var (
 		cipher *rc4.Cipher
 		block  = uint32(0xffffffff)
@@ -100,7 +91,7 @@ func (b *Book) undoRC4(from int, c cipherOf) {
 	apply := func(at int, data []byte) {
 		for len(data) > 0 {
 			if n := uint32(at / rekey); n != block { //nolint:gosec // below maxStream
-				cipher, block, pos = c.block(n), n, at/rekey*rekey
+				cipher, block, pos = c.Block(n), n, at/rekey*rekey
 			}
 			if skip := at - pos; skip > 0 {
 				cipher.XORKeyStream(waste[:skip], waste[:skip])
@@ -120,99 +111,4 @@ func (b *Book) undoRC4(from int, c cipherOf) {
 		apply(at+4+n, data[n:])
 		at = next
 	}
-}
-
-// rc4Of checks a password against the FILEPASS record and gives the cipher, or
-// nil.
-func rc4Of(pass []byte, password string) cipherOf {
-	if len(pass) < 6 {
-		return nil
-	}
-	units := utf16.Encode([]rune(password))
-	secret := make([]byte, 0, 2*len(units))
-	for _, u := range units {
-		secret = binary.LittleEndian.AppendUint16(secret, u)
-	}
-	if u16(pass, 2) == 1 {
-		return standardOf(pass[6:], secret)
-	}
-	return cryptoAPIOf(pass[6:], secret)
-}
-
-// standard is RC4 with 40 bits and MD5 ([MS-OFFCRYPTO] 2.3.6).
-type standard struct{ base [5]byte }
-
-func standardOf(b, secret []byte) cipherOf {
-	if len(b) < 48 {
-		return nil
-	}
-	salt, verifier, hash := b[:16], b[16:32], b[32:48]
-	first := md5.Sum(secret) //nolint:gosec // the format's own
-	var salted []byte
-	for range 16 {
-		salted = append(append(salted, first[:5]...), salt...)
-	}
-	sum := md5.Sum(salted) //nolint:gosec // the format's own
-	s := &standard{}
-	copy(s.base[:], sum[:5])
-	c := s.block(0)
-	var plain, want [16]byte
-	c.XORKeyStream(plain[:], verifier)
-	c.XORKeyStream(want[:], hash)
-	if md5.Sum(plain[:]) != want { //nolint:gosec // the format's own
-		return nil
-	}
-	return s
-}
-
-func (s *standard) block(n uint32) *rc4.Cipher {
-	key := md5.Sum(binary.LittleEndian.AppendUint32(s.base[:5:5], n)) //nolint:gosec // the format's own
-	c, _ := rc4.NewCipher(key[:])                                     //nolint:gosec // sixteen bytes, so without an error
-	return c
-}
-
-// cryptoAPI is RC4 with SHA-1 and keys of 40 to 128 bits ([MS-OFFCRYPTO] 2.3.5).
-type cryptoAPI struct {
-	base [sha1.Size]byte
-	key  int // bytes
-}
-
-func cryptoAPIOf(b, secret []byte) cipherOf {
-	// Flags and the header's length, then the header, then salt and verifier.
-	head := int64(u32(b, 4))
-	if len(b) < 8+32 || head < 32 || head > int64(len(b))-8 {
-		return nil
-	}
-	bits := int(u32(b[8:], 16))
-	rest := b[8+head:]
-	if len(rest) < 4+16+16+4+20 || u32(rest, 0) != 16 {
-		return nil
-	}
-	if bits == 0 {
-		bits = 40
-	}
-	if bits < 40 || bits > 128 {
-		return nil
-	}
-	salt, verifier, hash := rest[4:20], rest[20:36], rest[40:60]
-	s := &cryptoAPI{base: sha1.Sum(append(bytes.Clone(salt), secret...)), key: bits / 8} //nolint:gosec // the format's own
-	c := s.block(0)
-	var plain [16]byte
-	var want [sha1.Size]byte
-	c.XORKeyStream(plain[:], verifier)
-	c.XORKeyStream(want[:], hash)
-	if sha1.Sum(plain[:]) != want { //nolint:gosec // the format's own
-		return nil
-	}
-	return s
-}
-
-func (s *cryptoAPI) block(n uint32) *rc4.Cipher {
-	sum := sha1.Sum(binary.LittleEndian.AppendUint32(s.base[:len(s.base):len(s.base)], n)) //nolint:gosec // the format's own
-	key := sum[:s.key]
-	if s.key == 5 {
-		key = append(bytes.Clone(key), make([]byte, 11)...) // 40 bits are filled up with zeros
-	}
-	c, _ := rc4.NewCipher(key) //nolint:gosec // 5 to 16 bytes, so without an error
-	return c
 }

@@ -3,14 +3,14 @@ package biff
 import (
 	"bytes"
 	"context"
-	"crypto/md5"
-	"crypto/sha1"
 	"encoding/binary"
 	"errors"
 	"math/bits"
 	"strings"
 	"testing"
-	"unicode/utf16"
+
+	"guidang/extractors/offcrypto"
+	"guidang/extractors/offcrypto/offcryptotest"
 )
 
 // encrypted writes a stream anew with a FILEPASS record behind its first: sort 0 is
@@ -18,44 +18,19 @@ import (
 // Excel's own was tried on 14 public files; these tests keep it so.
 func encrypted(raw []byte, password string, sort int) []byte {
 	_, _, first, _, _ := record(raw, 0) //nolint:dogsled // where the second record begins
-	var secret []byte
-	for _, u := range utf16.Encode([]rune(password)) {
-		secret = binary.LittleEndian.AppendUint16(secret, u)
-	}
-	salt, plain := []byte("saltsaltsaltsalt"), []byte("verifierverifier")
 	var pass []byte
-	var c cipherOf
+	var c offcrypto.Cipher
 	key := 0x1234
 	switch sort {
 	case 0:
-		pass = pack(uint16(0), uint16(key), uint16(xorVerifier([]byte(password))))
+		pass = pack(uint16(0), uint16(key), uint16(offcrypto.XORVerifier([]byte(password))))
 		if version(raw) < 8 {
 			pass = pass[2:]
 		}
-	case 1:
-		first := md5.Sum(secret)
-		var salted []byte
-		for range 16 {
-			salted = append(append(salted, first[:5]...), salt...)
-		}
-		sum := md5.Sum(salted)
-		s := &standard{}
-		copy(s.base[:], sum[:])
-		hash := md5.Sum(plain)
-		both := append(bytes.Clone(plain), hash[:]...)
-		s.block(0).XORKeyStream(both, both)
-		pass, c = pack(uint16(1), uint16(1), uint16(1), salt, both), s
 	default:
-		s := &cryptoAPI{base: sha1.Sum(append(bytes.Clone(salt), secret...)), key: 16}
-		if sort == 3 {
-			s.key = 5
-		}
-		hash := sha1.Sum(plain)
-		both := append(bytes.Clone(plain), hash[:]...)
-		s.block(0).XORKeyStream(both, both)
-		head := pack(uint32(4), uint32(0), uint32(0x6801), uint32(0x8004), uint32(8*s.key), uint32(1), uint32(0), uint32(0), units("RC4"), uint16(0))
-		pass = pack(uint16(1), uint16(2), uint16(2), uint32(4), uint32(len(head)), head, uint32(16), salt, both[:16], uint32(20), both[16:])
-		c = s
+		var head []byte
+		head, c = offcryptotest.Header(password, []int{0, 0, 128, 40}[sort])
+		pass = pack(uint16(1), head)
 	}
 	var out stream
 	out.Write(raw[:first])
@@ -72,7 +47,7 @@ func encrypted(raw []byte, password string, sort int) []byte {
 			binary.LittleEndian.PutUint32(body, u32(body, 0)+uint32(moved))
 		}
 		if sort == 0 {
-			mask := xorMask([]byte(password), key)
+			mask := offcrypto.XORMask([]byte(password), key, offcrypto.TurnExcel)
 			for i := unencrypted(id, len(body)); i < len(body); i++ {
 				body[i] = bits.RotateLeft8(body[i]^mask[(at+4+len(body)+i)&15], -3)
 			}

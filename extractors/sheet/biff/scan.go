@@ -278,9 +278,9 @@ func (b *Book) sampled(raw []byte) {
 func (b *Book) settle() {
 	g := &b.globals
 	if b.Version < 8 {
-		b.text = newDecoder(g.page, g.sample)
+		b.text = charset.NewDecoder(g.page, g.sample)
 		if len(g.sample) > 0 {
-			b.Charset = b.text.name
+			b.Charset = b.text.Name
 		}
 	}
 	g.fontOf = make([]string, len(g.xfs))
@@ -301,7 +301,7 @@ func (b *Book) settle() {
 	}
 	if len(g.listed) == 0 {
 		for i, s := range sheets {
-			name := b.text.text(s.name, "")
+			name := b.text.Text(s.name, "")
 			if name == "" {
 				name = "Sheet" + strconv.Itoa(i+1)
 			}
@@ -356,5 +356,5 @@ func (b *Book) string(s rawString) string {
 	if s.text != "" {
 		return s.text
 	}
-	return b.text.text(s.bytes, "")
+	return b.text.Text(s.bytes, "")
 }
