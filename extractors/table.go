@@ -24,7 +24,9 @@ type Options struct {
 
 // All is the table of everything that Guidang reads, in the order of detection:
 // what has a signature of its own first, what is told by the shape of its text
-// later, plain text last. Office files stand before zip because they are zips.
+// later, plain text last. Office files stand before zip because they are zips, and
+// encrypted ones before the older ones, because Office puts a document of the old
+// sort beside the encrypted one, which says that it is encrypted.
 //
 // One call makes one set of engines, so a process calls it once.
 func All(o Options) []document.Format {
@@ -38,11 +40,11 @@ func All(o Options) []document.Format {
 		office.Pptx,
 		outlook.Msg,
 		outlook.TNEF,
+		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
 		sheet.Xls,
 		office.Doc,
 		office.Ppt,
 		sheet.XML2003,
-		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
 		office.RTF,
 		pdfs,
 	}

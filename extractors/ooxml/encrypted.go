@@ -3,21 +3,24 @@ package ooxml
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"guidang/extractors/compound"
 	"guidang/extractors/document"
+	"guidang/extractors/offcrypto"
 )
 
 // excelDefault is the password with which Excel itself encrypts workbooks that
 // are only protected against changes; it opens them without asking.
 const excelDefault = "VelvetSweatshop"
 
-// maxEncrypted bounds what is decrypted in memory.
-const maxEncrypted = 256 << 20
+// Bounds of what is decrypted in memory.
+const (
+	maxEncrypted = 256 << 20
+	maxInfo      = 1 << 20
+)
 
 // Encrypted says that an original is a compound file around an encrypted
 // package ([MS-OFFCRYPTO] 2.3.4).
@@ -30,52 +33,62 @@ func Encrypted(in *document.Input) bool {
 }
 
 // Decrypt opens an encrypted package with Excel's own default password and then
-// the listed ones. ok is false when none fits.
-func Decrypt(in *document.Input) (data []byte, ok bool, err error) {
-	raw, whole, err := in.All(maxEncrypted)
-	if err != nil || !whole {
-		return nil, false, err
+// the listed ones. reason is Encrypted when none fits, and Unsupported when it is
+// encrypted in a way that is not known.
+func Decrypt(in *document.Input) (data []byte, reason document.Reason, err error) {
+	f, err := compound.Open(in.Bytes, in.Size)
+	if errors.Is(err, compound.ErrFormat) {
+		return nil, document.Corrupt, nil
+	} else if err != nil {
+		return nil, "", err
 	}
+	info, _, err := f.Bytes(f.Root.Stream("EncryptionInfo"), maxInfo)
+	if err != nil {
+		return nil, "", err
+	}
+	packed := f.Root.Stream("EncryptedPackage")
 	for _, password := range append([]string{excelDefault}, in.Passwords...) {
-		if out := decrypt(raw, password); out != nil {
-			return out, true, nil
+		p, err := offcrypto.Unlock(info, password)
+		if errors.Is(err, offcrypto.ErrPassword) {
+			continue
+		} else if err != nil {
+			return nil, document.Unsupported, nil //nolint:nilerr // told in the document
 		}
-	}
-	return nil, false, nil
-}
-
-func decrypt(raw []byte, password string) (out []byte) {
-	defer func() {
-		if recover() != nil {
-			out = nil
+		raw, _, err := f.Bytes(packed, maxEncrypted)
+		if err != nil {
+			return nil, "", err
 		}
-	}()
-	// QUIRK: a wrong password gives no error but garbage, so the result's first
-	// bytes decide.
-	plain, err := excelize.Decrypt(bytes.Clone(raw), &excelize.Options{Password: password})
-	if err != nil || !bytes.HasPrefix(plain, []byte(localHeader)) {
-		return nil
+		if data, err = p.Open(raw); err != nil || !bytes.HasPrefix(data, []byte(localHeader)) {
+			return nil, document.Corrupt, nil //nolint:nilerr // told in the document
+		}
+		return data, "", nil
 	}
-	return plain
+	return nil, document.Encrypted, nil
 }
 
 // Unwrap is the format of an encrypted package: it is decrypted and read by the
 // one of inner that knows what came out.
 func Unwrap(inner ...document.Format) document.Format {
 	return document.Format{
-		Name: "ooxml-encrypted", Version: 1, Kind: document.KindDocument, MediaType: "application/x-ole-storage",
+		Name: "ooxml-encrypted", Version: 2, Kind: document.KindDocument, MediaType: "application/x-ole-storage",
 		Detect: Encrypted,
 		Read: func(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
 			kind := kindByName(in.Ext())
 			if in.Size > maxEncrypted {
 				return document.Unreadable(kind, document.TooLarge, "it is encrypted and too large to be decrypted"), nil
 			}
-			data, ok, err := Decrypt(in)
+			data, reason, err := Decrypt(in)
 			if err != nil {
 				return nil, fmt.Errorf("read %q: %w", in.Name, err)
 			}
-			if !ok {
-				return document.Unreadable(kind, document.Encrypted, "it is encrypted, and no listed password opens it"), nil
+			switch reason {
+			case "":
+			case document.Encrypted:
+				return document.Unreadable(kind, reason, "it is encrypted, and no listed password opens it"), nil
+			case document.Unsupported:
+				return document.Unreadable(kind, reason, "it is encrypted in a way that is not known"), nil
+			default:
+				return document.Unreadable(kind, reason, "it is encrypted and damaged"), nil
 			}
 			plain := document.Input{Name: in.Name, Size: int64(len(data)), Bytes: bytes.NewReader(data), Depth: in.Depth, Limits: in.Limits, Passwords: in.Passwords}
 			for _, f := range inner {
