@@ -162,6 +162,17 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// TestWord95 has characters of two bytes, as East Asian versions wrote them.
+func TestWord95(t *testing.T) {
+	t.Parallel()
+	for _, pieces := range []int{1, 3} {
+		text := read(t, input(msdoctest.Doc{Old: true, Wide: true, Pieces: pieces, Stories: [8]string{"項目驗收\r報告\r"}}))
+		if got := shown(text); got != "[body]\n項目驗收\n報告\n" || text.Version != 7 {
+			t.Errorf("%d pieces: version %d, got\n%s", pieces, text.Version, got)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	d := msdoctest.Doc{Stories: [8]string{"正文\r", "", "分隔\r\r机密\r第一页脚\r机密\r"}}
@@ -182,7 +193,7 @@ func TestWord6(t *testing.T) {
 		fonts = append(fonts, pack(byte(len(name)+5), byte(0), uint16(400), byte(0), byte(0), []byte(name))...)
 	}
 	cyrillic := msdoctest.Doc{Old: true, LID: 0x409, Stories: [8]string{"caf\xe9 \xef\xf0\xe8\xe2\xe5\xf2\r"}, Tables: map[int][]byte{15: fonts}}
-	cyrillic.Chars = []msdoctest.Run{at(cyrillic, "\xef\xf0\xe8\xe2\xe5\xf2", 93, 1, 0)}
+	cyrillic.Chars = []msdoctest.Run{at(cyrillic, "\xef\xf0\xe8\xe2\xe5\xf2", 99, 24, 0, 93, 1, 0)} // the size of a font is of two bytes
 	tests := []struct {
 		name string
 		doc  msdoctest.Doc

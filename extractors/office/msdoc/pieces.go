@@ -36,10 +36,14 @@ func (r *reader) readPieces() {
 		n = uint32(end) - r.fib.fcMin //nolint:gosec // within the stream
 		r.fib.ccp[ccpText] = n
 	}
-	// QUIRK: the header of Word 95 has the bit of Word 97 for characters of two
-	// bytes; East Asian versions set it.
-	wide := r.fib.version == 7 && r.fib.flags&flagExtChar != 0 && int64(n)*2 <= end-int64(r.fib.fcMin)+2
-	r.pieces = []piece{{to: n, fc: r.fib.fcMin, wide: wide}}
+	r.pieces = []piece{{to: n, fc: r.fib.fcMin, wide: r.oldWide(r.fib.fcMin, n)}}
+}
+
+// oldWide says whether a piece of n characters is of two bytes each.
+// QUIRK: that bit of the header is Word 97's; East Asian Word 95 sets it too and
+// means it.
+func (r *reader) oldWide(fc, n uint32) bool {
+	return r.fib.version == 7 && r.fib.flags&flagExtChar != 0 && int64(fc)+2*int64(n) <= int64(len(r.main))
 }
 
 // parseClx reads properties and pieces (2.9.38).
@@ -81,6 +85,8 @@ func (r *reader) parsePieces(b []byte) {
 			if p.wide = p.fc&0x40000000 == 0; !p.wide {
 				p.fc = p.fc & 0x3fffffff / 2
 			}
+		} else {
+			p.wide = r.oldWide(p.fc, p.to-p.from)
 		}
 		r.pieces = append(r.pieces, p)
 	}

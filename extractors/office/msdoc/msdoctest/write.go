@@ -15,7 +15,7 @@ type Doc struct {
 	Old     bool      // Word 6; else Word 97
 	Stories [8]string // body, footnotes, headers, macros, comments, endnotes, text boxes, those of headers; before Word 97 bytes in a code page
 	Pieces  int       // how many pieces the text is cut into; written in reverse order when more than one
-	Wide    bool      // all pieces of two bytes; else those that can be are of one
+	Wide    bool      // all pieces of two bytes (then Old is an East Asian Word 95); else those that can be are of one
 	Chars   []Run     // properties of characters
 	Paras   []Run     // properties of the paragraphs whose mark they cover
 	Tables  map[int][]byte
@@ -45,7 +45,7 @@ func (d Doc) Streams() (main, table []byte) {
 	var lengths [8]int
 	for i, s := range d.Stories {
 		n := len(units)
-		if d.Old {
+		if d.Old && !d.Wide {
 			for _, c := range []byte(s) {
 				units = append(units, uint16(c))
 			}
@@ -68,7 +68,7 @@ func (d Doc) Streams() (main, table []byte) {
 	for i := range slices.Backward(cps) {
 		from := int(cps[i])
 		part := units[from:min(from+each, len(units))]
-		wide := !d.Old && (d.Wide || slices.ContainsFunc(part, func(u uint16) bool { return u > 0x7e }))
+		wide := d.Wide || !d.Old && slices.ContainsFunc(part, func(u uint16) bool { return u > 0x7e })
 		width := 1
 		if wide {
 			width = 2
@@ -119,6 +119,9 @@ func (d Doc) Streams() (main, table []byte) {
 		magic, number, base, ccp, flags = 0xa5dc, 101, 0x58, 0x34, d.Flags
 		if pieces > 1 {
 			flags |= 4
+		}
+		if d.Wide {
+			magic, number, flags = 0xa699, 104, flags|0x1000
 		}
 	} else {
 		set16(0x20, 14)
