@@ -210,6 +210,9 @@ func (c *committer) add(i *ledger.Item) error {
 // through place, and the children of a content that is new.
 func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 	i := r.item
+	if r.twin != nil && r.twin.failed != "" {
+		r.failed, r.detail = r.twin.failed, r.twin.detail
+	}
 	switch {
 	case r.moved:
 		i.State, i.Reason = ledger.Waiting, Growing

@@ -44,6 +44,7 @@ type reading struct {
 	format    *document.Format
 	doc       *document.Document // nil: known already, or nothing reads it
 	known     bool               // its content was read before
+	twin      *reading           // the same bytes, found before in the same original
 	passages  []index.Passage
 	terms     []terms.Term
 	tags      []string
@@ -218,7 +219,7 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 	if r.item.ID != 0 {
 		req.CutOver, req.PerSlice = cutBytes, sliceChildren
 	}
-	v := &visit{a, batch, r, depth}
+	v := &visit{a: a, batch: batch, r: r, depth: depth}
 	return a.reader.Read(ctx, req, v.begin)
 }
 
@@ -356,7 +357,7 @@ func (a *Archive) readSlice(ctx context.Context, id int64) error {
 	}
 	batch := a.store.Batch(ctx)
 	defer batch.Discard()
-	v := &visit{a, batch, r, depthOf(item.Locator)}
+	v := &visit{a: a, batch: batch, r: r, depth: depthOf(item.Locator)}
 	req := &sandbox.Request{Input: a.input(r, data, v.depth), Format: r.format.Name}
 	req.Input.Range = slice.Range
 	if err := a.reader.Read(ctx, req, v.begin); err != nil {

@@ -101,6 +101,7 @@ type visit struct {
 	batch store.Batch
 	r     *reading
 	depth int
+	seen  map[store.Sum]*reading // what was found before in the same original
 }
 
 // begin is a reading from its beginning, whatever an earlier attempt has found.
@@ -111,6 +112,7 @@ func (v *visit) begin() sandbox.Visitor {
 		r.detail = ""
 	}
 	r.children, r.slices, r.passages, r.terms, r.tags = nil, nil, nil, nil, nil
+	v.seen = map[store.Sum]*reading{r.sum: r}
 	return v
 }
 
@@ -134,7 +136,14 @@ func (v *visit) Child(ctx context.Context, c *document.Child) (*sandbox.Next, er
 	if err != nil || r.isKnown(have) {
 		return nil, err
 	}
-	return &sandbox.Next{Input: v.a.input(r, data, v.depth+1), Visitor: &visit{v.a, v.batch, r, v.depth + 1}}, nil
+	if v.depth < v.a.limits.Depth { // else it is not read here
+		if r.twin = v.seen[r.sum]; r.twin != nil {
+			r.known = true
+			return nil, nil
+		}
+		v.seen[r.sum] = r
+	}
+	return &sandbox.Next{Input: v.a.input(r, data, v.depth+1), Visitor: &visit{v.a, v.batch, r, v.depth + 1, v.seen}}, nil
 }
 
 // Done implements sandbox.Visitor.
@@ -143,12 +152,21 @@ func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
 	r.format, r.known, r.slices, r.doc = res.Format, res.Known, res.Slices, res.Document
 	r.judge()
 	switch {
+	case r.doc != nil && r.format == nil && ofPlace(r.doc.Reason):
+		// That is said of its place and not of its bytes, which may lie elsewhere too.
+		r.failed, r.detail, r.doc = r.doc.Reason, r.doc.Warnings[0].Detail, nil
 	case res.Fault != nil:
 		r.failed, r.detail = document.IO, res.Fault.Error()
 	case r.doc != nil && r.format != nil && len(r.slices) == 0:
 		r.understand(v.a)
 	}
 	return nil
+}
+
+// ofPlace says whether an original was not even looked at, for what lies around
+// it.
+func ofPlace(r document.Reason) bool {
+	return r == document.TooDeep || r == document.TooMany || r == document.TooLarge
 }
 
 // input is a reading's bytes as readers want them.

@@ -25,9 +25,11 @@ import (
 const (
 	// instances is how many PDFs are read at the same time.
 	instances = 2
-	// memoryPages of 64 KiB bound one instance: 256 MiB. The median file needs
-	// 20 MB; the worst of 1,255, a bomb, took 542.
-	memoryPages = 4096
+	// memoryPages of 64 KiB bound one instance: 96 MiB. The median file needs 20
+	// MB; the worst of 1,255, a bomb, took 542. An instance that grows is copied
+	// into one a quarter larger, so at 128 MiB a process of 320 MiB was killed
+	// before the instance could end by itself, and nothing was left of the file.
+	memoryPages = 1536
 	// restarts is how often a file may stop its instance before it is given up.
 	restarts = 3
 )

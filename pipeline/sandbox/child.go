@@ -161,7 +161,7 @@ func (s *server) request(kind byte, payload []byte) error {
 		return err
 	}
 	req.Input.Bytes = b
-	s.careful, s.credit = req.careful, 0
+	s.careful, s.credit, s.walker.budget = req.careful, 0, budget{}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	switch kind {

@@ -8,7 +8,10 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
+	"strconv"
 	"strings"
+	"time"
 
 	"guidang/extractors/document"
 )
@@ -40,6 +43,14 @@ var hostile = document.Format{
 				}
 				all = append(all, b) //nolint:staticcheck // kept, so that it is not given back
 			}
+		case "hold": // so many MB for a second
+			n, err := strconv.Atoi(arg)
+			b := make([]byte, n<<20)
+			for i := 0; i < len(b); i += 4096 {
+				b[i] = 1
+			}
+			time.Sleep(time.Second)
+			return say(errors.Join(err, alive(b)))
 		case "spin":
 			for n := 0; ; n++ {
 				if n < 0 {
@@ -97,6 +108,12 @@ var hostile = document.Format{
 		doc.AddText(document.Position{Line: 1}, "", string(data))
 		return doc, nil
 	},
+}
+
+// alive keeps bytes alive until here.
+func alive(b []byte) error {
+	runtime.KeepAlive(b)
+	return nil
 }
 
 func recurse(n int) int {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"guidang/extractors"
@@ -54,8 +55,10 @@ type Pool struct {
 	quit   <-chan struct{}
 	done   sync.WaitGroup
 
-	warming sync.Mutex
-	cold    bool // the engine cannot be compiled
+	heavy    chan struct{} // holds the token of a request that needs room
+	warming  sync.Mutex
+	compiler atomic.Int64 // process that compiles the engine; 0: there is none
+	cold     bool         // the engine cannot be compiled
 
 	mu     sync.Mutex
 	closed bool
@@ -96,7 +99,7 @@ func NewPool(o Options) (*Pool, error) {
 	}
 	o.Workers = max(o.Workers, 1)
 	ctx, stop := context.WithCancel(context.Background())
-	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), starts: make(chan starting), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
+	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), heavy: make(chan struct{}, 1), starts: make(chan starting), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
 	p.done.Go(func() { p.starter(ctx) })
 	p.done.Go(func() { p.watch(ctx) })
 	return p, nil
@@ -259,11 +262,19 @@ func (p *Pool) attempt(ctx context.Context, req *Request, kind byte, step string
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if t.heavy {
+		release, err := token(ctx, p.heavy, p.heavy)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+	}
 	c, err := p.take(t.careful)
 	if err != nil {
 		return nil, err
 	}
 	defer p.give(c)
+	c.heavy.Store(t.heavy)
 	if t.careful {
 		again := *req
 		again.careful = true
@@ -271,7 +282,7 @@ func (p *Pool) attempt(ctx context.Context, req *Request, kind byte, step string
 	}
 	end := context.AfterFunc(ctx, func() { c.kill("") })
 	defer end()
-	k := &talk{p: p, c: c, req: req, trial: t, take: take, left: req.Input.Limits.WithDefaults().Expanded}
+	k := &talk{p: p, c: c, req: req, trial: t, take: take, left: mostBytes(req.Input.Limits.WithDefaults())}
 	err = k.run(ctx, kind, step, v)
 	if ctx.Err() != nil {
 		return k, ctx.Err()
@@ -280,6 +291,12 @@ func (p *Pool) attempt(ctx context.Context, req *Request, kind byte, step string
 }
 
 func (p *Pool) byName(name string) *document.Format { return extractors.ByName(p.o.Formats, name) }
+
+// total is what all children may hold together: one may take all that it may,
+// while the others do what readers mostly do, in 20 to 60 MB.
+func (p *Pool) total() int64 { return p.o.Memory + int64(p.o.Workers-1)*ordinary }
+
+const ordinary = 64 << 20
 
 // environment is what a child sees of ours: no secrets.
 func environment(scratch string) []string {

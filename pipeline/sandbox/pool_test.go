@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -34,7 +36,7 @@ func TestMain(m *testing.M) {
 func newTestPool(t *testing.T) *Pool {
 	t.Helper()
 	dir := t.TempDir()
-	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Workers: 2, Seconds: 1, Memory: 128 << 20})
+	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Workers: 2, Seconds: 2, Memory: 128 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,6 +182,36 @@ func TestHostile(t *testing.T) {
 				t.Errorf("the container: %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// Two readers that take much at the same time are both served, one after the
+// other.
+func TestCrowded(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("memory is not watched here")
+	}
+	pool := newTestPool(t)
+	var begun atomic.Int64
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			var lines []string
+			req := &Request{Input: inputOf("box:\na=hostile:hold 100\n")}
+			err := pool.Read(t.Context(), req, func() Visitor {
+				begun.Add(1)
+				lines = nil
+				return &seen{lines: &lines, limit: req.Input.Limits}
+			})
+			if want := []string{"a text full  hold: <nil>", "archive full  a box"}; err != nil || !slices.Equal(lines, want) {
+				t.Errorf("%v: %q, want %q", err, lines, want)
+			}
+		})
+	}
+	all.Wait()
+	if begun.Load() < 4 {
+		t.Error("all were served at once, with more memory than there is")
 	}
 }
 

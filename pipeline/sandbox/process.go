@@ -28,6 +28,7 @@ type child struct {
 	ready   ready
 	items   int
 	retire  atomic.Bool   // not to be used again
+	heavy   atomic.Bool   // has the token of the heavy
 	gone    chan struct{} // closed when the process is no more
 
 	mu      sync.Mutex
@@ -38,6 +39,7 @@ type child struct {
 	cpu     time.Duration   // used until the last look
 	unseen  bool            // no look yet during this request
 	largest int64           // memory seen
+	memory  int64           // at the last look
 }
 
 // spending is what reading one original has cost, what lies in it left out.
@@ -181,7 +183,7 @@ func (c *child) autopsy() (reason document.Reason, foreign bool, detail string) 
 	state := c.cmd.ProcessState
 	switch {
 	case ours:
-		return why, false, limitDetail(why)
+		return why, why == crowded, limitDetail(why)
 	case killed(state) && largest > c.p.o.Memory/4*3:
 		return document.MemoryLimit, false, limitDetail(document.MemoryLimit)
 	case killed(state):
@@ -196,6 +198,8 @@ func limitDetail(r document.Reason) string {
 	switch r { //nolint:exhaustive // the others are no limits of a process
 	case document.TimeLimit:
 		return "its reader took more time than limits.seconds allows"
+	case crowded:
+		return "its reader made room for others"
 	case document.MemoryLimit:
 		return "its reader took more memory than limits.memory allows"
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"syscall"
 
@@ -23,6 +24,16 @@ type talk struct {
 	left  int64    // bytes that may still come
 
 	credit int // that was granted last
+}
+
+// mostBytes is what a child that keeps to its limits can send at most: each of
+// the containers that lie around what is read at the end of its budget may still
+// be unpacked.
+func mostBytes(l document.Limits) int64 {
+	if n := int64(l.Depth + 2); l.Expanded < math.MaxInt64/n {
+		return l.Expanded * n
+	}
+	return math.MaxInt64
 }
 
 // level is an original that is being read.

@@ -34,6 +34,7 @@ func (d *death) Reason() document.Reason { return d.reason }
 // and its child says late what it reads; so a first death is laid to nobody, and
 // the next attempts are careful.
 type trial struct {
+	heavy   bool // the next attempt waits for room
 	careful bool // the next attempt is, in a child of its own
 	owed    bool // the first death is not laid to anybody yet
 	deaths  map[string]int
@@ -45,6 +46,10 @@ func newTrial() *trial { return &trial{deaths: map[string]int{}, dead: map[strin
 
 // again takes a death into account; false: the request is given up.
 func (t *trial) again(d *death) bool {
+	if d.reason == crowded { // once: who has the room is not crowding
+		t.heavy = true
+		return true
+	}
 	careful := t.careful
 	t.careful = true
 	if d.foreign {

@@ -13,11 +13,33 @@ import (
 // child, where the visitor speaks to the parent, and in this process.
 type walker struct {
 	formats []document.Format
+	budget  budget
 	prepare func(ctx context.Context, f *document.Format) (*document.Format, error) // before a format is used: gives what reads in its place; may be nil
+}
+
+// budget is what one request has gone into, over all its levels: each container
+// keeps to its limits, and yet sixteen in sixteen in sixteen have no end.
+type budget struct {
+	items int
+	bytes int64
+}
+
+// spent says which limit is used up.
+func (b *budget) spent(l document.Limits) (document.Reason, string) {
+	switch {
+	case b.items > l.Entries:
+		return document.TooMany, fmt.Sprintf("the containers around it hold more than %d items", l.Entries)
+	case b.bytes > l.Expanded:
+		return document.TooLarge, fmt.Sprintf("the containers around it hold more than %d bytes", l.Expanded)
+	}
+	return "", ""
 }
 
 func (w *walker) original(ctx context.Context, req *Request, v Visitor) error {
 	in := req.Input
+	if reason, detail := w.budget.spent(in.Limits.WithDefaults()); reason != "" {
+		return v.Done(ctx, &Result{Document: document.Unreadable(document.KindOther, reason, detail)})
+	}
 	if in.Depth > in.Limits.WithDefaults().Depth {
 		return v.Done(ctx, &Result{Document: document.Unreadable(document.KindOther, document.TooDeep,
 			fmt.Sprintf("more than %d containers lie around it", in.Limits.WithDefaults().Depth))})
@@ -119,9 +141,11 @@ func (w *walker) read(ctx context.Context, f *document.Format, req *Request, v V
 
 func (w *walker) child(ctx context.Context, c *document.Child, parentsFirst bool, v Visitor) error {
 	next, err := v.Child(ctx, c)
+	w.budget.items++
 	if err != nil || next == nil {
 		return err
 	}
+	w.budget.bytes += next.Input.Size
 	err = w.original(ctx, &Request{Input: next.Input, ParentsFirst: parentsFirst}, next.Visitor)
 	if next.Close != nil {
 		err = errors.Join(err, next.Close.Close())

@@ -84,7 +84,9 @@ func (p *Pool) compile(ctx context.Context) (*os.ProcessState, error) {
 	if err := p.start(cmd); err != nil {
 		return nil, err
 	}
+	p.compiler.Store(int64(cmd.Process.Pid))
 	err := cmd.Wait()
+	p.compiler.Store(0)
 	if err == nil && !isWarm(p.o.CacheDir) {
 		err = errors.New("it left nothing")
 	}
