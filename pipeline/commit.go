@@ -77,7 +77,7 @@ func (c *committer) item(r *reading) error {
 	if before.Reason == changed && before.Content != 0 {
 		place = func(i *ledger.Item) error { return c.replace(before, i) }
 	}
-	if err := c.write(r, place); err != nil {
+	if err := errors.Join(c.write(r, place), c.again(r.strays)); err != nil {
 		return err
 	}
 	if before.Content == 0 || before.Content == r.item.Content || before.ID != r.item.ID {
@@ -217,6 +217,8 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 	case r.moved:
 		i.State, i.Reason = ledger.Waiting, Growing
 		return place(i)
+	case r.leader != "":
+		return c.volume(r, place)
 	case r.failed != "":
 		i.State, i.Reason, i.Detail = ledger.Quarantined, string(r.failed), r.detail
 		if r.failed == document.Encrypted {

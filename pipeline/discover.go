@@ -213,9 +213,13 @@ func (d *discovery) add(ctx context.Context, e source.Entry, known *ledger.Item)
 	if err != nil {
 		return err
 	}
+	volume := old.Reason == ofSet
 	old.State, old.Reason, old.Detail, old.Todo, old.Gone = item.State, item.Reason, item.Detail, item.Todo, false
 	if old.Content == 0 || item.State != ledger.Pending {
 		old.Size, old.Modified, old.Inode = item.Size, item.Modified, item.Inode
+		if volume && item.State == ledger.Pending {
+			old.Reason = changed // so that the file that leads its set is read again
+		}
 	} else if !d.verify || known.Size != e.Size || !known.Modified.Equal(e.Modified) {
 		old.Reason = changed // what it was stays with it until its bytes are known: see commit
 	}

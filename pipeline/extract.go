@@ -52,17 +52,27 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 		return err
 	}
 	defer reader.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, &contextReader{ctx, f}); err != nil {
+	name, size, whole := filepath.Base(path), info.Size(), io.ReaderAt(f)
+	locator := document.EscapeStep(name)
+	set, err := openVolumes(name, besideFile(path))
+	if err != nil {
 		return err
 	}
-	name, sum := filepath.Base(path), store.Sum(h.Sum(nil))
+	if set != nil {
+		defer set.Close()
+		name, size, whole = set.name, set.size, set
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(whole, 0, size)}); err != nil {
+		return err
+	}
+	sum := store.Sum(h.Sum(nil))
 	e := &extraction{fn: fn, limits: settings.limits, passwords: settings.passwords}
-	first := &extracted{e: e, named: document.Document{Locator: document.EscapeStep(name), SHA256: sum.String(), Size: info.Size(), ID: document.ID(sum)}}
-	if info.Size() == 0 {
+	first := &extracted{e: e, named: document.Document{Locator: locator, SHA256: sum.String(), Size: size, ID: document.ID(sum)}}
+	if size == 0 {
 		return first.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes"))
 	}
-	in := &document.Input{Name: name, Size: info.Size(), Bytes: f, Limits: settings.limits, Passwords: settings.passwords}
+	in := &document.Input{Name: name, Size: size, Bytes: whole, Limits: settings.limits, Passwords: settings.passwords}
 	return reader.Read(ctx, &sandbox.Request{Input: in, ParentsFirst: true}, func() sandbox.Visitor {
 		e.at = 0
 		return first

@@ -53,6 +53,10 @@ type reading struct {
 	failed    document.Reason // its bytes could not be had
 	damaged   document.Reason // they end early, or are not what its container says: what came out is read
 	catalogue int             // of the readers that were asked
+	set       *volumes        // the files that are read as one, while they are open
+	leader    string          // of the set that this is a later volume of
+	wakes     int64           // that file, which is to be read again
+	strays    []int64         // volumes of its set that failed while it was not whole
 	detail    string          // of failed or damaged
 	moved     bool            // the file changed while it was read
 }
@@ -112,13 +116,30 @@ func (a *Archive) readItem(ctx context.Context, batch store.Batch, r *reading) e
 		r.moved = true
 		return nil
 	}
-	bytes, err := a.take(ctx, batch, r, file)
+	if r.set, err = a.set(ctx, src, r.item); err != nil {
+		return err
+	}
+	whole := io.ReaderAt(file)
+	if r.size = r.item.Size; r.set != nil {
+		defer r.set.Close()
+		whole, r.size = r.set, r.set.size
+		if r.strays, err = a.strays(ctx, r); err != nil {
+			return err
+		}
+	} else if later, err := a.laterVolume(ctx, src, r); later || err != nil {
+		return err
+	}
+	bytes, err := a.take(ctx, batch, r, whole)
 	if err != nil || r.failed != "" {
 		return err
 	}
 	defer bytes.Close()
 	if r.moved, err = settled(r.item, file); err != nil || r.moved {
 		return err
+	}
+	if r.set != nil && r.set.moved() {
+		r.moved = true
+		return nil
 	}
 	return a.readContent(ctx, batch, r, bytes, 0)
 }
@@ -152,9 +173,9 @@ func settled(i *ledger.Item, f interface{ Stat() (os.FileInfo, error) }) (moved 
 // take hashes a file and keeps its bytes: copied into the store, or where they
 // are. It returns bytes that can be read at any place.
 func (a *Archive) take(ctx context.Context, batch store.Batch, r *reading, file io.ReaderAt) (store.Original, error) {
-	r.size = r.item.Size
 	whole := io.NewSectionReader(file, 0, r.size)
-	if a.references(r.item) {
+	// A set is kept as one original: there is no one file that it could refer to.
+	if r.set == nil && a.references(r.item) {
 		h := sha256.New()
 		if _, err := io.Copy(h, &contextReader{ctx, whole}); err != nil {
 			return nil, a.unread(ctx, r, err)

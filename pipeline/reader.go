@@ -171,5 +171,9 @@ func ofPlace(r document.Reason) bool {
 
 // input is a reading's bytes as readers want them.
 func (a *Archive) input(r *reading, data io.ReaderAt, depth int) *document.Input {
-	return &document.Input{Name: r.item.Name, Size: r.size, Bytes: bare(data), Depth: depth, Limits: a.limits, Passwords: a.passwords}
+	name := r.item.Name
+	if r.set != nil {
+		name = r.set.name
+	}
+	return &document.Input{Name: name, Size: r.size, Bytes: bare(data), Depth: depth, Limits: a.limits, Passwords: a.passwords}
 }

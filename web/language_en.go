@@ -302,6 +302,7 @@ var textsEN = map[string]string{
 	"reason.transcriber":      "a transcriber",
 	"reason.password":         "a password",
 	"reason.growing":          "the end of its writing",
+	"reason.volume":           "a volume of a set, read with its first file",
 	"reason.user":             "excluded by the settings",
 	"reason.symlink":          "symbolic link",
 	"reason.special":          "special file (device, pipe …)",

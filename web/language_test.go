@@ -89,7 +89,7 @@ func TestEveryTextThatIsUsedExists(t *testing.T) {
 func TestClosedListsAreTranslated(t *testing.T) {
 	t.Parallel()
 	lists := map[string][]string{
-		"reason": {pipeline.ForPassword, pipeline.ForTranscriber, pipeline.Growing},
+		"reason": {"volume", pipeline.ForPassword, pipeline.ForTranscriber, pipeline.Growing},
 		"read":   nil, "run": {"ingest", "nightly", "retry", "reconcile"}, "outcome": {"done", "failed", "interrupted", "disk-full"},
 		"facet": {"kind", "year", "tag", "customer"}, "work": {"ocr", "transcribe", "minutes"}, "engine": {"embedded", "meilisearch"},
 		"minutes": {"decisions", "actions", "key-points", "topics", "risks", "questions"},

@@ -302,6 +302,7 @@ var textsZH = map[string]string{
 	"reason.transcriber":      "转写",
 	"reason.password":         "密码",
 	"reason.growing":          "文件还在写入",
+	"reason.volume":           "随分卷的首卷读取",
 	"reason.user":             "按设置排除",
 	"reason.symlink":          "符号链接",
 	"reason.special":          "特殊文件（设备、管道等）",

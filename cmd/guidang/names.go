@@ -45,6 +45,7 @@ var nameWords = map[string]words{
 	"reason.io":             {"its bytes could not be read", "字节无法读取"},
 	"reason.transcriber":    {"a transcript", "转写"},
 	"reason.password":       {"a password", "密码"},
+	"reason.volume":         {"read with the first file of its set", "随分卷的首卷读取"},
 	"reason.growing":        {"it is still being written", "文件仍在写入"},
 
 	"work.ocr":        {"text recognition", "文字识别"},

@@ -34,6 +34,7 @@ type place struct {
 	base       int64 // what stands before the zip
 	count      uint64
 	disk       uint16 // the number of this volume, from 0; the last one of its set
+	first      uint16 // the volume on which the directory begins
 	comment    []byte
 }
 
@@ -76,6 +77,9 @@ func readDirectory(ctx context.Context, in *document.Input, limit int) (*directo
 	d.short = !d.more && uint16(count) != uint16(p.count) //nolint:gosec // modulo on purpose
 	if count == 0 && p.count > 0 {
 		return salvage(ctx, in, limit)
+	}
+	if err := d.placeJoined(ctx, in, p); err != nil {
+		return nil, fmt.Errorf("read the volumes of %q: %w", in.Name, err)
 	}
 	for _, e := range d.entries {
 		e.elsewhere = p.disk > 0 && e.disk != p.disk
@@ -154,6 +158,7 @@ func followEnd(in *document.Input, b []byte, pos int64) (p place, ok bool) {
 	if p.disk = le.Uint16(b[4:]); p.disk == 0xffff {
 		p.disk = 0
 	}
+	p.first = le.Uint16(b[6:])
 	p.comment = b[lenEnd:min(lenEnd+int(le.Uint16(b[20:])), len(b))]
 	p.end = pos
 	if s, o, c, at, ok := end64(in, pos); ok {

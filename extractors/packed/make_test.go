@@ -3,6 +3,7 @@ package packed
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/aes"
 	"crypto/cipher"
@@ -142,10 +143,11 @@ func packStream(t testing.TB, kind string, body []byte) []byte {
 // rarFileOf is a stored file to be written into a rar.
 type rarFileOf struct {
 	name, body    string
-	size          int64 // the stated one; 0: as it is
-	before, after bool  // it is split
-	link          byte  // RAR 5: kind of a redirection
-	rounds        byte  // RAR 5: an encryption record with that exponent
+	size          int64  // the stated one; 0: as it is
+	before, after bool   // it is split
+	whole         string // of a last part: what the sum is of
+	link          byte   // RAR 5: kind of a redirection
+	rounds        byte   // RAR 5: an encryption record with that exponent
 	password      string
 	folder        bool
 	dictionary    bool // RAR 5: packed, with a dictionary of 4 GiB
@@ -253,7 +255,7 @@ func makeRar5(o rarOptionsOf, files ...rarFileOf) []byte {
 		body = binary.AppendUvarint(body, uint64(size))
 		body = binary.AppendUvarint(body, 0o100644)
 		body = binary.LittleEndian.AppendUint32(body, 1709634600)
-		body = binary.LittleEndian.AppendUint32(body, crc32.ChecksumIEEE([]byte(f.body)))
+		body = binary.LittleEndian.AppendUint32(body, crc32.ChecksumIEEE([]byte(cmp.Or(f.whole, f.body))))
 		var compression uint64
 		if o.solid {
 			compression |= 0x40
@@ -323,7 +325,7 @@ func makeRar4(o rarOptionsOf, files ...rarFileOf) []byte {
 		}
 		body := le.AppendUint32(nil, uint32(len(f.body)))
 		body = append(le.AppendUint32(body, uint32(size)), 2) // made on Windows
-		body = le.AppendUint32(body, crc32.ChecksumIEEE([]byte(f.body)))
+		body = le.AppendUint32(body, crc32.ChecksumIEEE([]byte(cmp.Or(f.whole, f.body))))
 		body = append(le.AppendUint32(body, 0x58651234), 29, 0x30)
 		body = le.AppendUint32(le.AppendUint16(body, uint16(len(f.name))), 0x20)
 		b = append(b, block4(0x74, flags, append(body, f.name...), []byte(f.body))...)

@@ -45,6 +45,9 @@ type rarArchive struct {
 	in     *document.Input
 	m      *rarMap
 	view   rarView
+	files  fs.FS // the archive, or the volumes of a set, as the decoder opens them
+	name   string
+	set    bool
 	fault  func() error
 	budget *budget
 
@@ -67,11 +70,33 @@ func openRarArchive(ctx context.Context, in *document.Input) (*rarArchive, error
 	if err != nil {
 		return nil, fmt.Errorf("read the headers of %q: %w", in.Name, err)
 	}
-	return &rarArchive{in: in, m: m, view: rarView{raw, in.Size, m}, fault: fault, budget: newBudget(ctx, in.Limits),
-		names: &nameCharset{}, lists: map[string][]*rardecode.File{}, steps: newSteps(m.files)}, nil
+	a := &rarArchive{in: in, m: m, view: rarView{raw, in.Size, m}, name: rarName, fault: fault, budget: newBudget(ctx, in.Limits),
+		names: &nameCharset{}, lists: map[string][]*rardecode.File{}}
+	a.files = a.view
+	if err := a.asSet(ctx, raw); err != nil {
+		return nil, fmt.Errorf("read the volumes of %q: %w", in.Name, err)
+	}
+	a.steps = newSteps(a.m.files)
+	return a, nil
 }
 
-func rarOptions(v rarView, password string) []rardecode.Option {
+// asSet sees whether the bytes are a set's volumes, joined.
+func (a *rarArchive) asSet(ctx context.Context, raw io.ReaderAt) error {
+	if !a.m.goesOn && !a.m.locked || a.m.later {
+		return nil
+	}
+	starts, err := rarVolumes(ctx, raw, a.in.Size)
+	if err == nil && len(starts) > 1 {
+		a.name, a.set = rarSetName, true
+		a.m, a.files, err = scanRarSet(ctx, raw, a.in.Size, starts, a.in.Limits.WithDefaults().Entries)
+	}
+	if f := a.fault(); f != nil {
+		return f
+	}
+	return err
+}
+
+func rarOptions(v fs.FS, password string) []rardecode.Option {
 	o := []rardecode.Option{rardecode.FileSystem(v), rardecode.MaxDictionarySize(rarDictionary), rardecode.BufferSize(16 << 10)}
 	if password != "" {
 		o = append(o, rardecode.Password(password))
@@ -85,7 +110,7 @@ func (a *rarArchive) list(password string) (files []*rardecode.File, err error) 
 		return files, nil
 	}
 	err = guarded(func() (err error) {
-		files, err = rardecode.List(rarName, rarOptions(a.view, password)...)
+		files, err = rardecode.List(a.name, rarOptions(a.files, password)...)
 		return err
 	})
 	if err == nil {
@@ -297,6 +322,14 @@ func (a *rarArchive) sequence(ctx context.Context, fn func(*document.Child, *rar
 func (a *rarArchive) begin(ctx context.Context) (*rardecode.Reader, error) {
 	open := func(password string) (z *rardecode.Reader, err error) {
 		err = guarded(func() (err error) {
+			if a.set {
+				// It is never closed: its file is a view and holds nothing.
+				c, err := rardecode.OpenReader(a.name, rarOptions(a.files, password)...)
+				if err == nil {
+					z = &c.Reader
+				}
+				return err
+			}
 			z, err = rardecode.NewReader(io.NewSectionReader(a.view, 0, a.view.length()), rarOptions(a.view, password)...)
 			return err
 		})

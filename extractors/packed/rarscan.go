@@ -40,6 +40,7 @@ type rarMap struct {
 	ended   bool // the end block stands where it should
 	end     int64
 	patches []rarPatch
+	ends    []rarPatch // the same for the last volume of a joined set: only what goes on behind it
 }
 
 // rarPatch are bytes shown in the place of the file's.
@@ -172,12 +173,17 @@ func rarShort(r io.ReaderAt, at, size int64, modern bool) bool {
 
 // patch shows a header in a changed form, with its sum made right.
 func (m *rarMap) patch(k *rarBlock) {
-	if m.modern {
-		binary.LittleEndian.PutUint32(k.b, crc32.ChecksumIEEE(k.b[4:]))
-	} else {
-		binary.LittleEndian.PutUint16(k.b, uint16(crc32.ChecksumIEEE(k.b[2:]))) //nolint:gosec // the low half is what RAR 4 keeps
-	}
+	m.seal(k.b)
 	m.patches = append(m.patches, rarPatch{k.at, k.b})
+}
+
+// seal makes a header's sum right.
+func (m *rarMap) seal(b []byte) {
+	if m.modern {
+		binary.LittleEndian.PutUint32(b, crc32.ChecksumIEEE(b[4:]))
+	} else {
+		binary.LittleEndian.PutUint16(b, uint16(crc32.ChecksumIEEE(b[2:]))) //nolint:gosec // the low half is what RAR 4 keeps
+	}
 }
 
 // scanRar walks the blocks.
@@ -232,6 +238,8 @@ func (m *rarMap) block(k *rarBlock, limit int) bool {
 	case m.modern && k.typ == 4:
 		m.locked, m.costly = true, rarRounds(k.body) > rarRoundsMost
 		return true
+	case !m.modern && k.typ == 0x72:
+		return true // the signature of the next volume: QUIRK: RAR before 2.9 wrote no end blocks
 	case !m.modern && k.typ == 0x73:
 		m.goesOn, m.solid, m.locked = k.flags&1 != 0, k.flags&8 != 0, k.flags&0x80 != 0
 		m.later = m.goesOn && k.flags&0x100 == 0
@@ -273,6 +281,13 @@ func (m *rarMap) file(k *rarBlock, limit int) bool {
 		m.damaged = true
 		return true
 	}
+	if k.flags&after != 0 {
+		m.cutLast = true
+		b := append([]byte{}, k.b...)
+		b[k.flagsAt] &^= byte(after)
+		m.seal(b)
+		m.ends = append(m.ends, rarPatch{k.at, b})
+	}
 	if k.flags&before != 0 {
 		m.later = true
 		k.b[k.typeAt] = 0x7f
@@ -285,7 +300,6 @@ func (m *rarMap) file(k *rarBlock, limit int) bool {
 	}
 	m.files++
 	if k.flags&after != 0 {
-		m.cutLast = true
 		k.b[k.flagsAt] &^= byte(after)
 		m.patch(k)
 	}

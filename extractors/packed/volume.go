@@ -12,9 +12,10 @@ import (
 )
 
 // Volume is a later volume of a set: bytes out of the middle of an archive,
-// without a signature, which only its name tells. A reader sees one file and not
-// those beside it, so it says what the file is and what to do; the first volume
-// is read by the reader of its format, which gives what it can.
+// without a signature, which only its name tells. Those that lie beside each other
+// are joined before a reader sees them (set.go); this is for what is left over, and
+// for those within other containers. The first volume is read by the reader of its
+// format, which gives what it can.
 var Volume = document.Format{
 	Name: "volume", Version: 1, Kind: document.KindArchive, MediaType: "application/octet-stream",
 	Detect: func(in *document.Input) bool {
@@ -29,7 +30,7 @@ var Volume = document.Format{
 }
 
 // alone is what is said of every volume that its reader cannot complete.
-const alone = "it is one volume of a set, and volumes are read alone; join the set or unpack it, and store the result"
+const alone = "it is one volume of a set, and others are missing; put all of them into one folder"
 
 // volumeNames are the ways that archivers number volumes: 7-Zip's and HJSplit's
 // a.7z.001, WinZip's a.z01, WinRAR's a.part01.rar and, before 3.0, a.r00.
