@@ -3,7 +3,7 @@ package hostile
 import (
 	"bytes"
 
-	"guidang/extractors/mail/outlook/compound/compoundtest"
+	cfb "guidang/extractors/compound"
 )
 
 // record is one record of an old workbook.
@@ -13,8 +13,8 @@ func record(id uint16, body ...byte) []byte {
 }
 
 // compound is a file of Microsoft's old container.
-func compound(streams ...*compoundtest.Node) []byte {
-	return compoundtest.Write(&compoundtest.Node{Children: streams})
+func compound(streams ...*cfb.Node) []byte {
+	return cfb.Write(&cfb.Node{Children: streams})
 }
 
 // book is an old workbook's stream: its beginning, then anything.
@@ -28,29 +28,29 @@ func legacy() []File {
 	return []File{
 		{Class: "old workbook whose sheet is its own beginning", Name: "legacy/loop.xls", Want: bad, Make: fixed(func() []byte {
 			sheet := record(0x85, 0, 0, 0, 0, 0, 0, 4, 0, 'l', 'o', 'o', 'p') // BOUNDSHEET at 0
-			return compound(compoundtest.Stream("Workbook", book(bytes.Repeat(sheet, 2000), record(0x0a))))
+			return compound(cfb.NewStream("Workbook", book(bytes.Repeat(sheet, 2000), record(0x0a))))
 		})},
 		{Class: "string table of an old workbook that claims 4 billion strings", Name: "legacy/sst.xls", Want: bad, Make: fixed(func() []byte {
 			sst := record(0xfc, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 1, 'x')
-			return compound(compoundtest.Stream("Workbook", book(sst, bytes.Repeat(record(0x3c, 0), 10_000), record(0x0a))))
+			return compound(cfb.NewStream("Workbook", book(sst, bytes.Repeat(record(0x3c, 0), 10_000), record(0x0a))))
 		})},
 		{Class: "records of no length, without end", Name: "legacy/empty-records.xls", Want: bad, Make: fixed(func() []byte {
-			return compound(compoundtest.Stream("Workbook", book(make([]byte, 2<<20))))
+			return compound(cfb.NewStream("Workbook", book(make([]byte, 2<<20))))
 		})},
 		{Class: "substreams of an old workbook 50,000 deep", Name: "legacy/deep.xls", Want: append(bad, "partial too-deep", "quarantined too-deep"), Make: fixed(func() []byte {
-			return compound(compoundtest.Stream("Workbook", book(bytes.Repeat(book(), 50_000))))
+			return compound(cfb.NewStream("Workbook", book(bytes.Repeat(book(), 50_000))))
 		})},
-		{Class: "compound file whose sectors go in a circle", Name: "legacy/circle.xls", Want: bad, Make: fixed(func() []byte { return circular(compound(compoundtest.Stream("Workbook", book(make([]byte, 40_000))))) })},
+		{Class: "compound file whose sectors go in a circle", Name: "legacy/circle.xls", Want: bad, Make: fixed(func() []byte { return circular(compound(cfb.NewStream("Workbook", book(make([]byte, 40_000))))) })},
 		{Class: "compound file whose directory goes in a circle", Name: "legacy/tree.msg", Want: append(bad, "skipped unsupported"), Make: fixed(tree)},
 		{Class: "compound file that claims 4 billion sectors", Name: "legacy/sectors.doc", Want: []string{"final"}, Make: fixed(func() []byte {
-			c := compound(compoundtest.Stream("WordDocument", make([]byte, 9000)))
+			c := compound(cfb.NewStream("WordDocument", make([]byte, 9000)))
 			le.PutUint32(c[44:], 0xFFFFFFF0) // sectors of the allocation table
 			le.PutUint32(c[72:], 0xFFFFFFF0) // and of its own table
 			return c
 		})},
 		{Class: "Outlook item with a property of 2 GB", Name: "legacy/lying.msg", Want: append(bad, "skipped unsupported"), Make: fixed(func() []byte {
 			props := append(make([]byte, 32), 0x1f, 0, 0x37, 0, 6, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0)
-			return compound(compoundtest.Stream("__properties_version1.0", props), compoundtest.Stream("__substg1.0_0037001F", []byte("x\x00")), compoundtest.Storage("__nameid_version1.0"))
+			return compound(cfb.NewStream("__properties_version1.0", props), cfb.NewStream("__substg1.0_0037001F", []byte("x\x00")), cfb.NewStorage("__nameid_version1.0"))
 		})},
 		{Class: "winmail.dat with lying lengths", Name: "legacy/winmail.dat", Want: append(bad, "skipped unsupported"), Make: fixed(func() []byte {
 			return join([]byte("\x78\x9f\x3e\x22\x01\x00\x01"), []byte("\x06\x90\x08\x00\xff\xff\xff\x7f"), noise(11, 900))
@@ -76,7 +76,7 @@ func circular(c []byte) []byte {
 
 // tree makes every entry of the directory its own sibling and child.
 func tree() []byte {
-	c := compound(compoundtest.Stream("__properties_version1.0", make([]byte, 64)), compoundtest.Stream("__substg1.0_0037001F", []byte("t\x00")))
+	c := compound(cfb.NewStream("__properties_version1.0", make([]byte, 64)), cfb.NewStream("__substg1.0_0037001F", []byte("t\x00")))
 	at := int(le.Uint32(c[48:])+1) * 512
 	for n := range 3 {
 		e := c[at+128*n:]
