@@ -7,112 +7,87 @@ import (
 	"time"
 )
 
-const number = `(\d{1,3}|[一二两三四五六七八九十]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|a)`
-
-const dayNames = `(monday|tuesday|wednesday|thursday|friday|saturday|sunday)`
-
-// phrase is one form in which people name a day.
+// phrase is one form in which people name a day. A nil day leaves it open: the
+// form is kept as it was said, without a date.
 type phrase struct {
 	form *regexp.Regexp
-	day  func(m []string, at time.Time) (time.Time, bool)
+	day  func(c *Calendar, m []string, at time.Time) (time.Time, bool)
 }
 
-// phrases are tried in order; the first that matches decides. Nothing here
-// guesses: a form that leaves the day open answers false.
-var phrases = []phrase{
-	{re(`(20\d\d)[-年/](\d{1,2})[-月/](\d{1,2})[日号]?`), func(m []string, _ time.Time) (time.Time, bool) {
-		return date(atoi(m[1]), atoi(m[2]), atoi(m[3]))
-	}},
-	{re(`(\d{1,2}|[一二三四五六七八九十]{1,2})月(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]`), func(m []string, at time.Time) (time.Time, bool) {
-		return coming(at, atoi(m[1]), atoi(m[2]))
-	}},
-	{re(`(下下|下个?|这个?|本)?(?:周|星期|礼拜)([一二三四五六日天])`), func(m []string, at time.Time) (time.Time, bool) {
-		return weekday(at, weeks(m[1]), min(strings.Index("一二三四五六日天", m[2])/3+1, 7), m[1] == "")
-	}},
-	{re(`(下下|下个?|这个?|本)(?:周|星期)(?:末|底)|周末`), func(m []string, at time.Time) (time.Time, bool) {
-		if m[1] == "" || strings.HasSuffix(m[0], "末") {
-			return at, false // Saturday or Sunday
-		}
-		return weekday(at, weeks(m[1]), 5, false)
-	}},
-	{re(`(下个?|这个?|本)?月(?:底|末)`), func(m []string, at time.Time) (time.Time, bool) {
-		return time.Date(at.Year(), at.Month()+1+time.Month(weeks(m[1])), 0, 0, 0, 0, 0, time.UTC), true
-	}},
-	{re(`年底|年末|end of (?:the |this )?year`), func(_ []string, at time.Time) (time.Time, bool) { return date(at.Year(), 12, 31) }},
-	{re(`大后天`), days(3)}, {re(`后天|day after tomorrow`), days(2)}, {re(`明天|明日|明早|明晚|tomorrow`), days(1)},
-	{re(`今天|今日|今晚|下班前|today|tonight|end of (?:the )?day|\beod\b`), days(0)},
-	{re(number + `(?:个)?(?:天|日)(?:之?内|以内|后|之后)`), func(m []string, at time.Time) (time.Time, bool) { return at.AddDate(0, 0, atoi(m[1])), true }},
-	{re(number + `个?(?:周|星期|礼拜)(?:之?内|以内|后|之后)`), func(m []string, at time.Time) (time.Time, bool) {
-		return at.AddDate(0, 0, 7*atoi(m[1])), true
-	}},
-	{re(`(?:with)?in ` + number + ` (day|week)s?`), func(m []string, at time.Time) (time.Time, bool) {
-		return at.AddDate(0, 0, atoi(m[1])*(1+6*b2i(strings.EqualFold(m[2], "week")))), true
-	}},
-	{re(`end of (next|this|the) (week|month)|\b(eow|eom)\b`), func(m []string, at time.Time) (time.Time, bool) {
-		next := b2i(m[1] == "next")
-		if m[2] == "week" || m[3] == "eow" {
-			return weekday(at, next, 5, false)
-		}
-		return time.Date(at.Year(), at.Month()+1+time.Month(next), 0, 0, 0, 0, 0, time.UTC), true
-	}},
-	{re(`(next |this )?\b` + dayNames), func(m []string, at time.Time) (time.Time, bool) {
-		n := strings.Index("mon tue wed thu fri sat sun", m[2][:3])/4 + 1
-		if m[1] == "next " {
-			return weekday(at, 1, n, false)
-		}
-		return weekday(at, 0, n, m[1] == "")
-	}},
-	{re(`(january|february|march|april|may|june|july|august|september|october|november|december) (\d{1,2})(?:st|nd|rd|th)?\b`), func(m []string, at time.Time) (time.Time, bool) {
-		return coming(at, strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", m[1][:3])/3+1, atoi(m[2]))
-	}},
-	// Named, and open: the phrase is kept without a day.
-	{re(`下个?月初?|下个?周|下个?星期|下季度|春节后|国庆后|节后|年后|尽快|近期|回头|next (?:week|month|quarter)|as soon as possible|\basap\b|\bsoon\b`), func(_ []string, at time.Time) (time.Time, bool) { return at, false }},
-}
+// after ends a phrase: 之前, 前 and 内 belong to what was said.
+var after = regexp.MustCompile(`^(?:上午|下午|早上|晚上|中午|一早|晚|早)?(?:之前|以前|前|之内|以内|内|截止)?`)
 
-var before = regexp.MustCompile(`(?i)^(?:之前|以前|前|内)`)
+// Due finds the day that a text names, with the built-in calendar.
+func Due(text, meeting string) (phrase string, due *string) { return standard.Due(text, meeting) }
 
-// Due finds the day that a text names. phrase is empty when it names none;
-// due is nil when the phrase leaves the day open, or the meeting has no date.
-func Due(text, meeting string) (phrase string, due *string) {
+// Due finds the day that a text names. phrase is empty when it names none; due
+// is nil when the phrase leaves the day open, or the meeting has no date. Of
+// several the first counts, of several that begin at one place the longest.
+func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	low := strings.ToLower(text)
-	if len(low) != len(text) {
+	if len(low) != len(text) { // İ and its like: then no English form is looked for in capitals
 		low = text
 	}
-	at, err := time.Parse("2006-01-02", meeting[:min(len(meeting), 10)])
-	for _, p := range phrases {
-		m := p.form.FindStringSubmatchIndex(low)
+	at, err := time.Parse(time.DateOnly, meeting[:min(len(meeting), 10)])
+	dated := err == nil
+	table, latin := phrasesLatin, true
+	if hanCount(text) > 0 {
+		table, latin = phrasesHan, false
+	}
+	start, end := -1, -1
+	var found []string
+	var day func(*Calendar, []string, time.Time) (time.Time, bool)
+	for i := range table {
+		m := table[i].form.FindStringSubmatchIndex(low)
 		if m == nil {
 			continue
 		}
-		groups := p.form.FindStringSubmatch(low)
-		end := m[1] + len(before.FindString(text[m[1]:]))
-		phrase = text[m[0]:end]
-		if err != nil && !strings.HasPrefix(phrase, "20") {
-			return phrase, nil
+		// One that overlaps and says more wins: "by Jan" of "by Jan 8".
+		before := m[1] <= start || start < 0 || m[0] == start && m[1] > end || m[0] < start && m[1] >= end || latin && m[0] > start && m[0] < end && m[1] > end
+		if !before {
+			continue
 		}
-		if day, ok := p.day(groups, at); ok {
-			s := day.Format("2006-01-02")
-			due = &s
+		start, end, day = m[0], m[1], table[i].day
+		found = found[:0]
+		for k := 0; k < len(m); k += 2 {
+			if m[k] < 0 {
+				found = append(found, "")
+			} else {
+				found = append(found, low[m[k]:m[k+1]])
+			}
 		}
-		return phrase, due
 	}
-	return "", nil
+	if start < 0 {
+		return "", nil
+	}
+	end += len(after.FindString(text[end:]))
+	phrase = text[start:end]
+	if past.MatchString(low[:start]) || strings.HasPrefix(phrase, "上") && !strings.HasPrefix(phrase, "上半年") || strings.HasPrefix(low[start:], "last ") {
+		return "", nil // 上周五: a day that is over is no due date
+	}
+	if repeated.MatchString(low[:start]) {
+		return phrase, nil // 每周五: it has no one day
+	}
+	if day == nil || !dated && !fullDate.MatchString(phrase) {
+		return phrase, nil
+	}
+	if t, ok := day(c, found, at); ok {
+		s := t.Format(time.DateOnly)
+		due = &s
+	}
+	return phrase, due
 }
+
+var (
+	past     = regexp.MustCompile(`(?:上个?|上上个?|\blast |\bprevious )$`)
+	repeated = regexp.MustCompile(`(?:每个?月?|每逢|\bevery |\beach )$`)
+	fullDate = regexp.MustCompile(`20\d\d`)
+)
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
 
-func days(n int) func([]string, time.Time) (time.Time, bool) {
-	return func(_ []string, at time.Time) (time.Time, bool) { return at.AddDate(0, 0, n), true }
-}
-
-func weeks(s string) int {
-	switch {
-	case s == "下下":
-		return 2
-	case strings.HasPrefix(s, "下"):
-		return 1
-	}
-	return 0
+func days(n int) func(*Calendar, []string, time.Time) (time.Time, bool) {
+	return func(_ *Calendar, _ []string, at time.Time) (time.Time, bool) { return at.AddDate(0, 0, n), true }
 }
 
 // weekday is day n (Monday is 1) of the week that lies some weeks on; a bare
@@ -122,7 +97,7 @@ func weekday(at time.Time, weeks, n int, bare bool) (time.Time, bool) {
 	if bare && day.Before(at) {
 		day = day.AddDate(0, 0, 7)
 	}
-	return day, true
+	return day, !day.Before(at)
 }
 
 // coming is that day of this year, or of the next when it is long past.
@@ -134,33 +109,89 @@ func coming(at time.Time, month, day int) (time.Time, bool) {
 	return d, ok
 }
 
+// monthEnd is the last day of a month, counted on from this year.
+func monthEnd(year int, month time.Month) time.Time {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC)
+}
+
+// comingEnd is the last day of that month, of the next year when it is over.
+func comingEnd(at time.Time, month int) (time.Time, bool) {
+	if month < 1 || month > 12 {
+		return at, false
+	}
+	end := monthEnd(at.Year(), time.Month(month))
+	if end.Before(at) {
+		end = monthEnd(at.Year()+1, time.Month(month))
+	}
+	return end, true
+}
+
+// quarterEnd is the last day of the quarter that lies some quarters on.
+func quarterEnd(at time.Time, on int) time.Time {
+	return monthEnd(at.Year(), time.Month((int(at.Month())-1)/3*3+3+3*on))
+}
+
+// dayOfMonth is that day of this month, or of the next when it is past.
+func dayOfMonth(at time.Time, day int) (time.Time, bool) {
+	for m := range 3 {
+		d := time.Date(at.Year(), at.Month()+time.Month(m), day, 0, 0, 0, 0, time.UTC)
+		if d.Day() == day && !d.Before(at) {
+			return d, true
+		}
+	}
+	return at, false
+}
+
 func date(y, m, d int) (time.Time, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	return t, t.Day() == d && int(t.Month()) == m
 }
 
-// atoi reads 12, 十二, 二十 and the English words to ten.
+// addMonths keeps the day within the month: a month after 31 January is its end.
+func addMonths(at time.Time, n int) time.Time {
+	t := at.AddDate(0, n, 0)
+	if t.Day() != at.Day() {
+		return t.AddDate(0, 0, -t.Day())
+	}
+	return t
+}
+
+// atoi reads 12, 十二, 二十, 廿三, 初五 and the English words to twelve.
 func atoi(s string) int {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n
 	}
-	for i, w := range strings.Fields("one two three four five six seven eight nine ten") {
+	for i, w := range strings.Fields("one two three four five six seven eight nine ten eleven twelve") {
 		if s == w {
 			return i + 1
 		}
 	}
-	if s == "a" {
+	switch s {
+	case "a", "an":
 		return 1
+	case "a couple of", "couple of":
+		return 2
 	}
 	n, digit := 0, 0
 	for _, r := range s {
 		switch r {
 		case '十':
 			n, digit = n+10*max(digit, 1), 0
+		case '廿':
+			n, digit = n+20, 0
 		case '两':
 			digit = 2
+		case '冬':
+			return 11
+		case '腊':
+			return 12
+		case '正', '元':
+			return 1
+		case '初':
 		default:
-			digit = strings.Index("一二三四五六七八九", string(r))/3 + 1
+			if i := strings.IndexRune("一二三四五六七八九", r); i >= 0 {
+				digit = i/3 + 1
+			}
 		}
 	}
 	return n + digit

@@ -25,6 +25,7 @@ type Minutes struct {
 	Actions       []Action     `json:"actions"`
 	Risks         []Claim      `json:"risks"`
 	OpenQuestions []Claim      `json:"open_questions"`
+	NextMeeting   *Action      `json:"next_meeting,omitempty"`
 	Terms         []terms.Term `json:"terms"`
 	MadeBy        MadeBy       `json:"made_by"`
 	Checks        Checks       `json:"checks"`
@@ -74,6 +75,10 @@ type Checks struct {
 	Claims    int       `json:"claims"`
 	Supported int       `json:"supported"`
 	Dropped   []Dropped `json:"dropped"`
+	// Quality is low where the recogniser was unsure of what was said, else empty.
+	Quality string `json:"quality,omitempty"`
+	// Fallback says why a part or the whole was not made by the model.
+	Fallback []string `json:"fallback,omitempty"`
 }
 
 // Dropped is a claim that the transcript does not support.
@@ -100,7 +105,7 @@ type Maker interface {
 }
 
 // version is raised when the same transcript would give other minutes.
-const version = "minutes-offline-1"
+const version = "minutes-offline-2"
 
 func fingerprint(opt Options) string {
 	return document.ID(sha256.Sum256(fmt.Appendf(nil, "%s %d %d %s", version, opt.SummaryChars, opt.SummaryWords, terms.Fingerprint(terms.Options{}))))

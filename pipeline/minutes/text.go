@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,36 +19,12 @@ type clause struct {
 	score     float64
 }
 
-var (
-	fillersHan = regexp.MustCompile(`(^|[，。！？、；,\s])(?:(?:嗯|啊|呃|哦|唉|诶)[，、,\s]*|(?:那个|这个|就是说|对对对|对对|好的|然后呢)[，、,\s]+)+`)
-	innerHan   = regexp.MustCompile(`[嗯呃诶]+[，、,]?`)
-	fillersEn  = regexp.MustCompile(`(?i)(^|[\s,])(?:(?:um+|uh+|uhm|er+|erm|hmm+|mm-hmm)\b[\s,]*|(?:you know|i mean),\s*)+`)
-	repeatEn   = regexp.MustCompile(`(?i)\b(i|the|a|we|it|to|and|you|that|is|in|of|so)(?:[,\s]+(?:i|the|a|we|it|to|and|you|that|is|in|of|so)\b)`)
-	spaces     = regexp.MustCompile(`\s+`)
-)
-
-// clean takes fillers and stammers out of spoken text and changes nothing else.
-func clean(s string) string {
-	s = fillersHan.ReplaceAllString(s, "$1")
-	s = innerHan.ReplaceAllString(s, "")
-	s = fillersEn.ReplaceAllString(s, "$1")
-	s = repeatEn.ReplaceAllStringFunc(s, func(m string) string {
-		w := strings.FieldsFunc(m, func(r rune) bool { return r == ' ' || r == ',' })
-		if len(w) == 2 && strings.EqualFold(w[0], w[1]) {
-			return w[0]
-		}
-		return m
-	})
-	s = strings.TrimLeft(spaces.ReplaceAllString(s, " "), " ，。、,.;；")
-	return strings.TrimSpace(s)
-}
-
 // clauses cuts a transcript into sentences, and long Chinese ones at commas.
 func clauses(t *document.Transcript) []clause {
 	var out []clause
 	for i, u := range t.Utterances {
 		for _, s := range sentences(u.Text) {
-			if s = clean(s); s == "" {
+			if s = clean(s); s == "" || instruction.MatchString(s) {
 				continue
 			}
 			c := clause{utterance: i, id: u.ID, speaker: u.Speaker, text: s, size: length(s)}

@@ -1,0 +1,275 @@
+package minutes
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"guidang/extractors/document"
+)
+
+// Cues: what a sentence must hold to be more than a point.
+var (
+	decisionCue = regexp.MustCompile(`(?i)决定|定下来|定了|就这么(?:定|办|做)|一致同意|都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用|了)|结论是|` +
+		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
+	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|取决|如果|假如|要是|` +
+		`haven't (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide|\bif\b|\bwhether\b`)
+	riskCue   = regexp.MustCompile(`(?i)风险|隐患|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelay|\bconcern|\bworried|\bbottleneck`)
+	actionCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
+		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
+		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
+	selfCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
+	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|导出|交|负责|上报|调整|迁移|排查|修复|对接`)
+	// What sounds like a promise and is none: habits, conditions, stories.
+	noTask      = regexp.MustCompile(`(?i)如果|假如|我会觉得|我会认为|我会想|我来说|我去年|我去过|请问|想请|邀请|有请|请大家(?:看|想)|\bi'll (?:say|think|see|guess|be (?:honest|frank))|\bplease (?:welcome|note|see)\b`)
+	questionCue = regexp.MustCompile(`[？?]\s*$|(?:吗|呢)[。！]?$`)
+	pendingCue  = regexp.MustCompile(`(?i)还没(?:有)?(?:答复|定|确定|结论|决定|回复|想好)|没有(?:答复|定下来|结论)|未定|待定|待确认|不确定|不清楚|回头(?:再)?(?:看|说|确认)|需要(?:再)?确认|再(?:确认|看看|讨论|商量)|` +
+		`\bto be (?:decided|confirmed|clarified)|\btbd\b|\bnot (?:sure|clear|decided)|\bdon't know|\bstill open|\bopen question|\bunclear\b|\bno answer\b|\bhave to (?:check|ask)|\bunresolved`)
+	nextCue = regexp.MustCompile(`(?i)下次(?:会议|会|例会|评审|碰头)|下一次(?:会议|会|例会)|下周(?:例会|同一时间)|再(?:开|碰)(?:一次)?(?:会|头)|\bnext meeting\b|\bmeet again\b|\bnext (?:review|call)\b`)
+)
+
+// Beyond these nobody reads.
+const (
+	mostClaims    = 30
+	mostQuestions = 10
+	// share of the talk from which on a topic has to have a point
+	coveredShare = 0.03
+)
+
+// claims sorts sentences by their cues; the best of the rest are key points, so
+// that every topic has one.
+func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low bool) {
+	used := map[int]bool{} // sentences that are said already
+	for i, c := range all {
+		text := c.text
+		if utf8.RuneCountInString(text) > longClaim && h.han {
+			text = around(text)
+		}
+		if !h.han {
+			text = capital(text)
+		}
+		claim := Claim{text, []int{c.id}}
+		asks := questionCue.MatchString(c.text)
+		switch {
+		case nextCue.MatchString(c.text) && !asks && m.NextMeeting == nil && m.meeting(c, text):
+			used[i] = true
+		case decisionCue.MatchString(text) && !undecided.MatchString(text) && !asks && c.size >= 5:
+			m.Decisions = append(m.Decisions, claim)
+			used[i] = true
+			m.within(c, text)
+		case actionCue.MatchString(c.text) && !asks && !noTask.MatchString(c.text) && c.size >= 5 && m.actions(c, text):
+			used[i] = true
+		case pendingCue.MatchString(c.text) && c.size >= 6 && len(m.OpenQuestions) < mostQuestions:
+			m.OpenQuestions = append(m.OpenQuestions, claim)
+			used[i] = true
+		case riskCue.MatchString(text) && !asks && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
+			if c.size < 8 && i+1 < len(all) && all[i+1].utterance == c.utterance {
+				claim.Text += pick(lang(h.han), "", " ") + all[i+1].text // "I see one risk." says nothing without what follows
+				used[i+1] = true
+			}
+			m.Risks = append(m.Risks, claim)
+			used[i] = true
+		case asks && c.size >= 6 && deferred(t, c):
+			m.OpenQuestions = append(m.OpenQuestions, Claim{text, []int{c.id, t.Utterances[c.utterance+1].ID}})
+			used[i] = true
+		}
+	}
+	m.Decisions = m.Decisions[:min(len(m.Decisions), mostClaims)]
+	m.Actions = m.Actions[:min(len(m.Actions), mostClaims)]
+	m.Risks = m.Risks[:min(len(m.Risks), mostClaims)]
+	m.OpenQuestions = m.OpenQuestions[:min(len(m.OpenQuestions), mostQuestions)]
+	m.choosePoints(t, h, used, low)
+}
+
+// longClaim is the length in characters from which on only the clauses around
+// the cue are taken.
+const longClaim = 90
+
+// around takes from a rambling Chinese sentence the clause with the cue and those
+// beside it.
+func around(s string) string {
+	parts := strings.Split(s, "，")
+	for i, p := range parts {
+		if decisionCue.MatchString(p) || riskCue.MatchString(p) || actionCue.MatchString(p) {
+			return strings.Join(parts[max(0, i-1):min(len(parts), i+3)], "，")
+		}
+	}
+	return s
+}
+
+// choosePoints takes the headline, a line for each topic and the key points, all of
+// them different.
+func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bool, low bool) {
+	free := func(u *unit) bool {
+		return !used[u.clause] && !questionCue.MatchString(u.text) && !procedure.MatchString(u.text)
+	}
+	m.headline(h, used)
+	talk, total := make([]int, len(h.topics)), 0
+	place := map[int]int{}
+	for i := range t.Utterances {
+		place[t.Utterances[i].ID] = i
+	}
+	for k, topic := range h.topics {
+		for _, u := range t.Utterances[place[topic.First] : place[topic.Last]+1] {
+			talk[k] += length(u.Text)
+			total += length(u.Text)
+		}
+		i := h.best(k, free)
+		if i < 0 {
+			i = h.best(k, func(*unit) bool { return true })
+		}
+		if i < 0 { // nothing readable: the first that was said stands for it
+			for j := range h.units {
+				if h.topicOf[j] == k {
+					i = j
+					break
+				}
+			}
+		}
+		if i < 0 {
+			continue
+		}
+		m.Topics[k].Summary, m.Topics[k].Evidence = h.line(i), []int{h.units[i].id}
+		used[h.units[i].clause] = true
+		if m.Topics[k].Title == "" {
+			m.Topics[k].Title = cut(h.line(i), 20)
+		}
+	}
+	m.Topics = slices.DeleteFunc(m.Topics, func(t Topic) bool { return t.Summary == "" })
+	var points []int
+	for k := range h.topics {
+		want := 1 + 8*talk[k]/max(total, 1) // a topic of half the talk has five
+		if float64(talk[k]) < coveredShare*float64(total) || low && want > 1 {
+			want = b2i(float64(talk[k]) >= coveredShare*float64(total))
+		}
+		for range want {
+			i := h.best(k, free)
+			if i < 0 {
+				break
+			}
+			points = append(points, i)
+			used[h.units[i].clause] = true
+		}
+	}
+	slices.Sort(points)
+	for _, i := range points {
+		m.KeyPoints = append(m.KeyPoints, Claim{h.line(i), []int{h.units[i].id}})
+	}
+}
+
+// procedure is talk about the meeting itself, or about the screen.
+var procedure = regexp.MustCompile(`(?i)^(?:我先说|先说|再说|下面说|最后确认|散会|谢谢|大家好|大家下午好|大家上午好|欢迎|各位)|听得到吗|看得到吗|能听到|共享屏幕|下一页|` +
+	`^(?:let's|let us) (?:start|begin|move|go)|^(?:good (?:morning|afternoon)|hello|hi|thank)|\bcan you (?:hear|see)\b|\bnext slide\b|\bmy presentation\b|\bopen (?:it|my)\b`)
+
+// agendaCue opens a meeting with what it is about.
+var agendaCue = regexp.MustCompile(`(?i)(?:今天|今日|这次|本次|此次|咱们|我们)(?:的)?.{0,10}(?:主要)?(?:讨论|议题|主题|议程|聊|探讨|评审|汇报|过一下)|会议(?:的)?(?:目的|主题|议题|内容)|` +
+	`\btoday (?:we|i)\b|\b(?:goal|purpose|aim|topic|agenda|subject) (?:of|for|is)\b|\bwe (?:are here|will (?:discuss|talk|look))|\bthis meeting\b`)
+
+// headline is what the meeting was about, in its own words: the sentence that
+// opens it with its subject, else the best decision, else the sentence that says most of
+// all. A person's promise is none.
+func (m *Minutes) headline(h *whole, used map[int]bool) {
+	early := func(u *unit) bool { return u.clause <= max(8, len(h.units)/20) && agendaCue.MatchString(u.text) }
+	i := h.best(-1, early)
+	if i < 0 && len(m.Decisions) > 0 {
+		m.Headline = cut(m.Decisions[0].Text, 60)
+		return
+	}
+	if i < 0 {
+		i = h.best(-1, func(u *unit) bool { return !selfCue.MatchString(u.text) && !questionCue.MatchString(u.text) })
+	}
+	if i < 0 {
+		i = h.best(-1, func(*unit) bool { return true })
+	}
+	if i >= 0 {
+		m.Headline = cut(h.line(i), 60)
+		used[h.units[i].clause] = true
+	}
+}
+
+// deferred tells whether a question was left open: nobody answered it, or only
+// that he does not know.
+func deferred(t *document.Transcript, c clause) bool {
+	i := c.utterance + 1
+	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue.MatchString(t.Utterances[i].Text)
+}
+
+// meeting takes a sentence for the next meeting if it names a day.
+func (m *Minutes) meeting(c clause, text string) bool {
+	phrase, due := Due(c.text, m.Date)
+	if phrase == "" {
+		return false
+	}
+	m.NextMeeting = &Action{Text: text, DueText: phrase, Due: due, Evidence: []int{c.id}}
+	return true
+}
+
+// action takes a sentence for an action if somebody is to do something: it says
+// who, or by when.
+func (m *Minutes) action(c clause, text string) bool {
+	phrase, due := Due(c.text, m.Date)
+	owner := m.owner(c)
+	han := hanCount(c.text) > 0
+	if han && !taskHan.MatchString(c.text) || phrase == "" && (owner == "" || c.size < 8) {
+		return false
+	}
+	for i := range m.Actions {
+		// The one who was asked says yes: one action, with both as evidence.
+		a := &m.Actions[i]
+		if a.Due != nil && due != nil && *a.Due == *due && c.id-a.Evidence[len(a.Evidence)-1] <= 2 && c.id != a.Evidence[0] && (a.Owner == owner || a.Owner == "" || owner == "") && alike(a.Text, c.text) {
+			a.Owner = or(a.Owner, owner)
+			a.Evidence = append(a.Evidence, c.id)
+			return true
+		}
+	}
+	m.Actions = append(m.Actions, Action{text, owner, phrase, due, []int{c.id}})
+	return true
+}
+
+// actions takes the two actions of 林经理周五之前提交变更单，我下周一给评估 apart.
+func (m *Minutes) actions(c clause, text string) bool {
+	var parts []string
+	for p := range strings.SplitSeq(strings.TrimRight(text, "。；"), "，") {
+		if phrase, _ := Due(p, m.Date); phrase != "" && taskHan.MatchString(p) {
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) < 2 {
+		return m.action(c, text)
+	}
+	taken := false
+	for _, p := range parts {
+		one := c
+		one.text, one.size = p, length(p)
+		taken = m.action(one, p) || taken
+	}
+	return taken
+}
+
+// within takes the action out of a decision that names one: 评审通过，孙倩9月5日之前出第三版.
+func (m *Minutes) within(c clause, text string) {
+	for p := range strings.SplitSeq(strings.TrimRight(text, "。；."), "，") {
+		one := c
+		one.text, one.size = p, length(p)
+		if phrase, _ := Due(p, m.Date); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
+			m.action(one, p)
+		}
+	}
+}
+
+func alike(a, b string) bool {
+	x, y := grams(a), grams(b)
+	n := 0
+	for _, g := range x {
+		n += b2i(slices.Contains(y, g))
+	}
+	return n*4 >= min(len(x), len(y)) && n > 0
+}
+
+func lang(han bool) string {
+	if han {
+		return "zh"
+	}
+	return "en"
+}

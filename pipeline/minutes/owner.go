@@ -1,0 +1,81 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Forms in which somebody is given something to do.
+var (
+	titledHan = `[\p{Han}]{1,2}(?:经理|总监|总|工|老师|主任|博士|主管|部长|院长)`
+	givenHan  = regexp.MustCompile(`(?:请|麻烦|由|让|交给)(` + titledHan + `)|^(` + titledHan + `)(?:，|你|这|本|下|明|今|在|负责|把|来|去|周)|(?:，|。)(` + titledHan + `)(?:这|本|下|明|在|负责|把)|由(\p{Han}{2,4}?)(?:负责|来|提供|牵头|整理|确认|在)`)
+	groupsHan = regexp.MustCompile(`^(?:我们|咱们|你们|他们|大家|双方|各位|甲方|乙方|对方|这个|那个|专人|谁)`)
+	givenEn   = regexp.MustCompile(`\b([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,? (?:please|will|can you|could you|to)\b|, (?:you|I)\b)|\bplease,? ([A-Z][a-z]+)\b`)
+	notNames  = wordSet("I We You They It The This That What There He She And But So Then Please Okay Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Next Who Which Everybody Everyone Somebody Someone Nobody")
+)
+
+// owner is who is to do what a sentence says: the one who says that he will,
+// somebody who was at the meeting and is named as doing it, or a name as it was
+// said. Nobody is guessed, and 林经理 stays 林经理.
+func (m *Minutes) owner(c clause) string {
+	if hanCount(c.text) > 0 {
+		return m.ownerHan(c)
+	}
+	for _, g := range givenEn.FindAllStringSubmatch(c.text, -1) {
+		name := or(g[1], g[2])
+		first, _, _ := strings.Cut(name, " ")
+		if notNames[first] {
+			continue
+		}
+		if full := m.attendee(first); full != "" {
+			return full
+		}
+		return name
+	}
+	if selfCue.MatchString(c.text) {
+		return c.speaker
+	}
+	return ""
+}
+
+func (m *Minutes) ownerHan(c clause) string {
+	for _, a := range m.Attendees {
+		for _, name := range []string{a.Name} {
+			i := strings.Index(c.text, name)
+			if name == "" || i < 0 {
+				continue
+			}
+			rest := c.text[i+len(name):]
+			if strings.HasSuffix(c.text[:i], "给") || strings.HasPrefix(rest, "说") || strings.HasPrefix(rest, "的") || strings.HasPrefix(rest, "刚才") {
+				continue // he gets it, or said it
+			}
+			return name
+		}
+	}
+	for _, g := range givenHan.FindAllStringSubmatch(c.text, -1) {
+		for _, name := range g[1:] {
+			if name != "" && !groupsHan.MatchString(name) {
+				return name
+			}
+		}
+	}
+	if selfCue.MatchString(c.text) || strings.Contains(c.text, "由我") {
+		return c.speaker
+	}
+	return ""
+}
+
+// attendee is the only one who was there with that given name.
+func (m *Minutes) attendee(first string) string {
+	found := ""
+	for _, a := range m.Attendees {
+		given, _, _ := strings.Cut(a.Name, " ")
+		if given == first || a.Name == first {
+			if found != "" {
+				return ""
+			}
+			found = a.Name
+		}
+	}
+	return found
+}
