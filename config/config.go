@@ -77,7 +77,22 @@ type Terms struct {
 
 // Minutes are the settings of minutes.
 type Minutes struct {
-	SummaryChars int // length of a summary
+	SummaryChars int          // length of a summary
+	Holidays     string       // file of days off and worked weekends
+	Model        MinutesModel // a chat endpoint; without a URL minutes are made offline
+}
+
+// MinutesModel says how a language model is reached and what it may cost.
+type MinutesModel struct {
+	URL           string // up to and with /v1
+	Name          string
+	Key           string // secret
+	ContextTokens int
+	OutputTokens  int
+	Budget        int // tokens of a process; 0: no limit
+	Concurrency   int
+	Timeout       time.Duration // of one request
+	Templates     string        // folder
 }
 
 // Index says where passages are indexed.

@@ -132,6 +132,13 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	if err != nil {
 		return fmt.Errorf("minutes of %s: %w", item.Locator, err)
 	}
+	if len(made.Checks.Fallback) > 0 {
+		a.log.Warn("minutes: the model did not make all of them", "document", c.DocumentID(), "why", made.Checks.Fallback)
+	}
+	if made.MadeBy.Method == "offline" {
+		// A model whose server failed is asked again by the next run: these are not its minutes.
+		fingerprint = made.MadeBy.Fingerprint
+	}
 	transcript, err := json.Marshal(t)
 	if err != nil {
 		return err
@@ -177,7 +184,7 @@ func speakers(t *document.Transcript) []document.Person {
 // minutesOptions are those of one meeting. The fingerprint does not depend on
 // the meeting.
 func (a *Archive) minutesOptions(c *ledger.Content, i *ledger.Item) minutes.Options {
-	o := minutes.Options{SummaryChars: a.cfg.Minutes.SummaryChars}
+	o := minutes.Options{SummaryChars: a.cfg.Minutes.SummaryChars, Calendar: a.calendar}
 	if i != nil {
 		o.Title, o.Date = titleOf(c, i), dateOf(c, i).Format("2006-01-02")
 	}

@@ -49,6 +49,7 @@ type Archive struct {
 	glossary  []string
 	rules     []terms.Rule
 	minutes   minutes.Maker
+	calendar  *minutes.Calendar // of due dates, nil: the built-in one
 
 	progress *Progress
 	running  chan struct{}   // holds one: runs never overlap
@@ -123,7 +124,10 @@ func (a *Archive) prepare() error {
 		return err
 	}
 	a.formats, a.limits, a.passwords = settings.formats, settings.limits, settings.passwords
-	a.glossary, a.rules, a.minutes = settings.glossary, terms.DefaultRules(), minutes.NewOffline()
+	a.glossary, a.rules = settings.glossary, terms.DefaultRules()
+	if a.minutes, a.calendar, err = NewMinutes(a.cfg); err != nil {
+		return err
+	}
 	a.settle = a.cfg.SettleTime
 	a.guard = store.Guard{Path: a.dir, MinFree: a.cfg.Disk.MinFree}
 	a.reader, err = newReader(a.cfg, a.formats, filepath.Join(a.dir, "tmp"), filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log)

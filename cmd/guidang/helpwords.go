@@ -58,7 +58,7 @@ var helpWords = map[string]words{
 	"minutes.short": {"Minutes of a transcript", "由转写生成会议纪要"},
 	"minutes.long": {"Makes minutes of a transcript (.json .vtt .srt .txt .md .docx), or of a recording beside\nwhich a transcript lies. Everything they say points at the utterances that say it, in\nsquare brackets. They are made without any network.",
 		"由转写（.json .vtt .srt .txt .md .docx）或旁边有转写的录音生成会议纪要。\n每一条都以方括号指向说出它的语句。全程不使用网络。"},
-	"minutes.flag.offline":       {"by extraction alone, without a model (the only way in this version)", "只用抽取，不用模型（本版本的唯一方式）"},
+	"minutes.flag.offline":       {"by extraction alone, even where a model is configured", "只用抽取，即使配置了模型"},
 	"minutes.flag.md":            {"Markdown (the default)", "Markdown（默认）"},
 	"minutes.flag.summary-chars": {"length of the summary in characters (default: minutes.summary_chars)", "摘要字数（默认 minutes.summary_chars）"},
 	"minutes.flag.summary-words": {"length of the summary in words", "摘要词数"},

@@ -156,6 +156,7 @@ var generalWords = map[string]words{
 	"minutes.unreadable":     {"%s cannot be read: %s", "%s 无法读取：%s"},
 	"minutes.empty":          {"%s holds no speech; minutes need at least one utterance", "%s 中没有发言；会议纪要至少需要一条语句"},
 	"minutes.plain":          {"no speakers or times were found in %s; every line is taken for an utterance", "%s 中没有找到发言人或时间；每一行视为一条语句"},
+	"minutes.fallback":       {"the model did not make all of the minutes; the rest is by extraction: %s", "模型没有完成全部纪要，其余由抽取生成：%s"},
 	"terms.unreadable":       {"%s cannot be read: %s", "%s 无法读取：%s"},
 	"terms.none":             {"no key terms were found in %s", "%s 中没有找到术语"},
 	"terms.head.term":        {"term", "术语"},

@@ -78,9 +78,20 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 		settings.SummaryChars = cfg.Minutes.SummaryChars
 	}
 	settings.Date, _ = recording.DateFromName(name)
-	made, err := minutes.NewOffline().Make(ctx, t, settings)
+	maker, calendar, err := pipeline.NewMinutes(cfg)
+	if err != nil {
+		return err
+	}
+	if o.Offline {
+		maker = minutes.NewOffline()
+	}
+	settings.Calendar = calendar
+	made, err := maker.Make(ctx, t, settings)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.File, err)
+	}
+	for _, why := range made.Checks.Fallback {
+		fmt.Fprintln(e.stderr, e.t("minutes.fallback", why))
 	}
 	if o.JSON {
 		return e.printJSON(made)

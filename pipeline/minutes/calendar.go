@@ -2,7 +2,9 @@ package minutes
 
 import (
 	"bufio"
+	"crypto/sha256"
 	_ "embed" // the table of holidays
+	"encoding/hex"
 	"fmt"
 	"io"
 	"slices"
@@ -17,6 +19,7 @@ var knownHolidays string
 type Calendar struct {
 	holidays []holiday
 	worked   map[string]bool
+	digest   string // of the file that was read after the built-in table
 }
 
 type holiday struct {
@@ -36,9 +39,11 @@ func NewCalendar(more io.Reader) (*Calendar, error) {
 		return c, nil
 	}
 	own := &Calendar{worked: map[string]bool{}}
-	if err := own.read(more); err != nil {
+	sum := sha256.New()
+	if err := own.read(io.TeeReader(more, sum)); err != nil {
 		return nil, err
 	}
+	c.digest = hex.EncodeToString(sum.Sum(nil))
 	years := map[int]bool{}
 	for _, h := range own.holidays {
 		years[h.to.Year()] = true

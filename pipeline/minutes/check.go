@@ -73,7 +73,7 @@ func Check(m *Minutes, t *document.Transcript) {
 	})
 	m.Actions = slices.DeleteFunc(m.Actions, func(a Action) bool { return !keep(a.Text, a.Evidence) })
 	for i := range m.Actions {
-		r.settle(&m.Actions[i], m.Date, drop)
+		r.settle(&m.Actions[i], m.due, drop)
 	}
 	m.Actions = slices.DeleteFunc(m.Actions, func(a Action) bool {
 		said := r.quote(a.Evidence)
@@ -86,7 +86,7 @@ func Check(m *Minutes, t *document.Transcript) {
 	})
 	if n := m.NextMeeting; n != nil {
 		if keep(n.Text, n.Evidence) {
-			r.settle(n, m.Date, drop)
+			r.settle(n, m.due, drop)
 		} else {
 			m.NextMeeting = nil
 		}
@@ -105,7 +105,7 @@ func onlyUndecided(said string) bool {
 
 // settle takes from an action the owner and the day that its evidence does not
 // name, and computes the day from what was said.
-func (r *record) settle(a *Action, meeting string, drop func(text, why string)) {
+func (r *record) settle(a *Action, day func(string) (string, *string), drop func(text, why string)) {
 	if a.Owner != "" && !r.owns(a.Owner, a.Evidence) {
 		drop(a.Text, fmt.Sprintf("without its owner: %s is neither named nor promising in the evidence", a.Owner))
 		a.Owner = ""
@@ -118,7 +118,7 @@ func (r *record) settle(a *Action, meeting string, drop func(text, why string)) 
 	}
 	a.Due = nil
 	if a.DueText != "" {
-		_, a.Due = Due(a.DueText, meeting)
+		_, a.Due = day(a.DueText)
 	}
 }
 

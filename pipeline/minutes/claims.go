@@ -197,7 +197,7 @@ func deferred(t *document.Transcript, c clause) bool {
 
 // meeting takes a sentence for the next meeting if it names a day.
 func (m *Minutes) meeting(c clause, text string) bool {
-	phrase, due := Due(c.text, m.Date)
+	phrase, due := m.due(c.text)
 	if phrase == "" {
 		return false
 	}
@@ -208,7 +208,7 @@ func (m *Minutes) meeting(c clause, text string) bool {
 // action takes a sentence for an action if somebody is to do something: it says
 // who, or by when.
 func (m *Minutes) action(c clause, text string) bool {
-	phrase, due := Due(c.text, m.Date)
+	phrase, due := m.due(c.text)
 	owner := m.owner(c)
 	han := hanCount(c.text) > 0
 	if han && !taskHan.MatchString(c.text) || phrase == "" && (owner == "" || c.size < 8) {
@@ -231,7 +231,7 @@ func (m *Minutes) action(c clause, text string) bool {
 func (m *Minutes) actions(c clause, text string) bool {
 	var parts []string
 	for p := range strings.SplitSeq(strings.TrimRight(text, "。；"), "，") {
-		if phrase, _ := Due(p, m.Date); phrase != "" && taskHan.MatchString(p) {
+		if phrase, _ := m.due(p); phrase != "" && taskHan.MatchString(p) {
 			parts = append(parts, p)
 		}
 	}
@@ -252,7 +252,7 @@ func (m *Minutes) within(c clause, text string) {
 	for p := range strings.SplitSeq(strings.TrimRight(text, "。；."), "，") {
 		one := c
 		one.text, one.size = p, length(p)
-		if phrase, _ := Due(p, m.Date); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
+		if phrase, _ := m.due(p); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
 			m.action(one, p)
 		}
 	}

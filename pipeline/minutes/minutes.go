@@ -29,6 +29,16 @@ type Minutes struct {
 	Terms         []terms.Term `json:"terms"`
 	MadeBy        MadeBy       `json:"made_by"`
 	Checks        Checks       `json:"checks"`
+
+	calendar *Calendar // nil: the built-in one
+}
+
+// due finds the day that a text names.
+func (m *Minutes) due(text string) (phrase string, due *string) {
+	if m.calendar != nil {
+		return m.calendar.Due(text, m.Date)
+	}
+	return Due(text, m.Date)
 }
 
 // Attendee is a speaker with the share of the talk, 0 to 1.
@@ -95,6 +105,7 @@ type Options struct {
 	Title        string
 	Date         string // YYYY-MM-DD
 	Language     string
+	Calendar     *Calendar // of due dates, nil: the built-in one
 }
 
 // Maker makes minutes. Make is safe for concurrent use. Fingerprint names what
@@ -108,5 +119,9 @@ type Maker interface {
 const version = "minutes-offline-2"
 
 func fingerprint(opt Options) string {
-	return document.ID(sha256.Sum256(fmt.Appendf(nil, "%s %d %d %s", version, opt.SummaryChars, opt.SummaryWords, terms.Fingerprint(terms.Options{}))))
+	days := ""
+	if opt.Calendar != nil {
+		days = opt.Calendar.digest
+	}
+	return document.ID(sha256.Sum256(fmt.Appendf(nil, "%s %d %d %s %s", version, opt.SummaryChars, opt.SummaryWords, terms.Fingerprint(terms.Options{}), days)))
 }

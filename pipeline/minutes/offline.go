@@ -26,7 +26,7 @@ func (o offline) Make(ctx context.Context, t *document.Transcript, opt Options) 
 	all := clauses(t)
 	m := &Minutes{Title: or(t.Title, opt.Title), Date: or(t.Date, opt.Date), Language: language(t, opt), Attendees: attendees(t),
 		KeyPoints: []Claim{}, Decisions: []Claim{}, Actions: []Action{}, Risks: []Claim{}, OpenQuestions: []Claim{},
-		MadeBy: MadeBy{Method: "offline", Fingerprint: fingerprint(opt)}}
+		MadeBy: MadeBy{Method: "offline", Fingerprint: fingerprint(opt)}, calendar: opt.Calendar}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -7,13 +7,13 @@ import (
 	"guidang/extractors/document"
 )
 
-// block is one list of the minutes, with its heading in both languages.
-type block struct {
+// listing is one list of the minutes, with its heading in both languages.
+type listing struct {
 	zh, en string
 	lines  []Claim
 }
 
-func (m *Minutes) blocks() []block {
+func (m *Minutes) blocks() []listing {
 	topics := make([]Claim, 0, len(m.Topics))
 	for _, t := range m.Topics {
 		topics = append(topics, Claim{t.Title + ": " + t.Summary, t.Evidence})
@@ -29,7 +29,7 @@ func (m *Minutes) blocks() []block {
 		}
 		actions = append(actions, Claim{text, a.Evidence})
 	}
-	return []block{{"决定", "Decisions", m.Decisions}, {"待办", "Action items", actions}, {"要点", "Key points", m.KeyPoints},
+	return []listing{{"决定", "Decisions", m.Decisions}, {"待办", "Action items", actions}, {"要点", "Key points", m.KeyPoints},
 		{"议题", "Topics", topics}, {"风险", "Risks", m.Risks}, {"待定问题", "Open questions", m.OpenQuestions}}
 }
 
