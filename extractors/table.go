@@ -37,6 +37,7 @@ func All(o Options) []document.Format {
 	list := []document.Format{
 		office.Docx,
 		sheet.Xlsx,
+		sheet.Xlsb,
 		office.Pptx,
 		outlook.Msg,
 		outlook.TNEF,

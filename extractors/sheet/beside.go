@@ -13,15 +13,22 @@ import (
 
 // beside reads what stands beside the cells: their comments, and the text in
 // shapes that lie on the sheets.
-func (x *xlsx) beside(book *workbook) error {
-	for _, s := range book.sheets {
-		for _, r := range ooxml.Relations(book.z, s.part) {
+func (x *xlsx) beside() error {
+	if len(x.book.names) > 0 {
+		x.doc.AddText(document.Position{Part: "names"}, "定义名称 Defined names", strings.Join(x.book.names, "\n"))
+	}
+	for _, s := range x.book.sheets {
+		for _, r := range ooxml.Relations(x.book.z, s.part) {
 			var err error
 			switch r.Type {
 			case "comments", "threadedComment":
-				err = x.comments(book, s, r.Target)
+				if strings.HasSuffix(strings.ToLower(r.Target), ".bin") {
+					err = x.binaryComments(s, r.Target)
+					break
+				}
+				err = x.comments(s, r.Target)
 			case "drawing":
-				err = x.shapes(book, s, r.Target)
+				err = x.shapes(s, r.Target, "图形 Shapes")
 			}
 			if err != nil {
 				return err
@@ -32,10 +39,10 @@ func (x *xlsx) beside(book *workbook) error {
 }
 
 // comments adds a section for each commented cell.
-func (x *xlsx) comments(book *workbook, s *sheetInfo, part string) error {
+func (x *xlsx) comments(s *sheetInfo, part string) error {
 	ref, reading := "", 0
 	var text strings.Builder
-	return x.walk(book, part, func(tok xml.Token) {
+	return x.walk(part, func(tok xml.Token) {
 		switch t := tok.(type) {
 		case xml.StartElement:
 			switch t.Name.Local {
@@ -70,11 +77,14 @@ func (x *xlsx) comments(book *workbook, s *sheetInfo, part string) error {
 	})
 }
 
+const chartHeading = "图表 Chart"
+
 // shapes adds the text of a sheet's shapes as one section; a shape has no row.
-func (x *xlsx) shapes(book *workbook, s *sheetInfo, part string) error {
+// Charts, with their titles, are parts of their own behind it.
+func (x *xlsx) shapes(s *sheetInfo, part, heading string) error {
 	var text strings.Builder
 	reading := false
-	err := x.walk(book, part, func(tok xml.Token) {
+	err := x.walk(part, func(tok xml.Token) {
 		switch t := tok.(type) {
 		case xml.StartElement:
 			reading = t.Name.Local == "t"
@@ -90,13 +100,23 @@ func (x *xlsx) shapes(book *workbook, s *sheetInfo, part string) error {
 		}
 	})
 	x.bytes += int64(text.Len())
-	x.doc.AddText(document.Position{Sheet: s.name, Rows: &[2]int{1, 1}}, "图形 Shapes", strings.TrimSpace(text.String()))
-	return err
+	x.doc.AddText(document.Position{Sheet: s.name, Rows: &[2]int{1, 1}}, heading, strings.TrimSpace(text.String()))
+	if err != nil {
+		return err
+	}
+	for _, r := range ooxml.Relations(x.book.z, part) {
+		if r.Type == "chart" && heading != chartHeading {
+			if err := x.shapes(s, r.Target, chartHeading); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // walk walks a part; damage is told in the document.
-func (x *xlsx) walk(book *workbook, part string, each func(xml.Token)) error {
-	f := ooxml.Part(book.z, part)
+func (x *xlsx) walk(part string, each func(xml.Token)) error {
+	f := ooxml.Part(x.book.z, part)
 	if f == nil || x.bytes > x.in.Limits.TextBytes {
 		return nil
 	}

@@ -211,7 +211,7 @@ func (t *table) flush() {
 		if t.title != "" {
 			heading = t.title
 		}
-		t.emit(t.from, t.to, heading, t.text.String())
+		t.emit(t.from, t.to, heading, strings.Clone(t.text.String())) // a builder keeps up to twice the room
 	}
 	t.text.Reset()
 	t.rows, t.runes = 0, 0

@@ -5,10 +5,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 
 	"guidang/extractors/document"
@@ -18,31 +16,33 @@ import (
 
 const (
 	workbookPart = "xl/workbook.xml"
-	// maxPacked bounds the packed parts that are held in memory while a workbook is
-	// read. Pictures and the like are never among them.
+	binaryPart   = "xl/workbook.bin"
+	// maxPacked bounds the packed parts that are held in memory while a workbook
+	// without a directory is put together again.
 	maxPacked = 128 << 20
 	// chunk is how much of a sheet is looked through at a time.
 	chunk = 256 << 10
+	// maxSheets and maxNames bound what a workbook lists. Excel names 65,472 at most.
+	maxSheets = 10_000
+	maxNames  = 5_000
 )
 
 // sheetInfo is one sheet as the workbook lists it.
 type sheetInfo struct {
 	name   string
 	part   string
-	hidden bool
-	merges []string
-	size   int64
+	hidden bool // a very hidden one too, which only a macro can show
 }
 
-// workbook is the part of a package that cells are read from, checked and made
-// whole: a copy without pictures, in which every part opens and is as long as
-// it says. excelize refuses a whole file for one damaged picture, and takes
-// damage within a sheet for its end without a word, so both are settled here.
+// workbook is an opened .xlsx or .xlsb.
 type workbook struct {
-	z      *zip.Reader
-	sheets []*sheetInfo
-	copied *bytes.Buffer
-	size   int64 // of all copied parts unpacked
+	z       *zip.Reader
+	part    string // the main one
+	sheets  []*sheetInfo
+	targets map[string]string // of sheets, by the relation's id
+	names   []string          // defined names and what they stand for
+	styles  *numberStyles
+	strings texts
 }
 
 // openPackage opens the zip. A zip without a directory is rebuilt from its local
@@ -82,161 +82,120 @@ func openPackage(ctx context.Context, in *document.Input, doc *document.Document
 // needed says whether a part (in lower case) holds cells or what they need.
 func needed(part string) bool {
 	switch part {
-	case "[content_types].xml", "_rels/.rels", workbookPart, "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml":
+	case "[content_types].xml", "_rels/.rels", workbookPart, "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml",
+		binaryPart, "xl/_rels/workbook.bin.rels", "xl/sharedstrings.bin", "xl/styles.bin":
 		return true
 	}
-	return strings.HasPrefix(part, "xl/worksheets/") && strings.HasSuffix(part, ".xml")
+	return strings.HasPrefix(part, "xl/worksheets/") && (strings.HasSuffix(part, ".xml") || strings.HasSuffix(part, ".bin"))
 }
 
-// load lists the sheets, looks through their parts and copies what is needed.
-func load(ctx context.Context, in *document.Input, z *zip.Reader, doc *document.Document) (*workbook, error) {
-	w := &workbook{z: z, copied: &bytes.Buffer{}}
-	if err := w.list(in, doc); err != nil {
-		return nil, err
-	}
-	of := map[string]*sheetInfo{}
-	for _, s := range w.sheets {
-		of[strings.ToLower(s.part)] = s
-	}
-	out := zip.NewWriter(w.copied)
-	done := map[string]bool{}
-	for _, f := range z.File {
-		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
-		key := strings.ToLower(name)
-		if done[key] || !needed(key) && of[key] == nil {
-			continue
-		}
-		done[key] = true
-		if f.CompressedSize64 > maxPacked || int64(w.copied.Len())+int64(f.CompressedSize64) > maxPacked {
-			doc.Lose(document.Partial, document.TooLarge, "a part of it is too large to be read")
-			continue
-		}
-		info := of[key]
-		if info != nil {
-			name = info.part
-		}
-		if err := w.copyPart(ctx, in, out, f, name, info, doc); err != nil {
-			return nil, err
+// newWorkbook looks up where the parts are. Relations lead to them; their usual
+// names serve when those are lost.
+func newWorkbook(z *zip.Reader, part string, l document.Limits) *workbook {
+	w := &workbook{z: z, part: part, targets: map[string]string{}, styles: newStyles()}
+	w.strings.most = min(2*l.TextBytes, 1<<30)
+	for _, r := range ooxml.Relations(z, part) {
+		switch r.Type {
+		case "worksheet", "dialogsheet", "xlMacrosheet":
+			w.targets[r.ID] = r.Target
 		}
 	}
-	return w, out.Close()
+	return w
 }
 
-// list reads the sheets' names, order and state, and where their parts are.
-func (w *workbook) list(in *document.Input, doc *document.Document) error {
-	targets := map[string]string{}
-	for _, r := range ooxml.Relations(w.z, workbookPart) {
-		if r.Type == "worksheet" {
-			targets[r.ID] = r.Target
+// related is the part that the workbook names as its strings or styles.
+func (w *workbook) related(relation, usual string) *zip.File {
+	for _, r := range ooxml.Relations(w.z, w.part) {
+		if r.Type == relation {
+			if f := ooxml.Part(w.z, r.Target); f != nil {
+				return f
+			}
 		}
 	}
-	f := ooxml.Part(w.z, workbookPart)
+	return ooxml.Part(w.z, usual)
+}
+
+// list reads the sheets' names, order and state, the defined names and the epoch.
+func (w *workbook) list(in *document.Input, doc *document.Document) {
+	f := ooxml.Part(w.z, w.part)
 	if f == nil {
-		return nil
+		return
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil // told by the caller: no sheets
+		return // told by the caller: no sheets
 	}
 	defer r.Close()
+	name, text := "", strings.Builder{}
 	err = ooxml.Walk(r, ooxml.PartLimit(f, in.Limits), func(tok xml.Token) error {
-		e, ok := tok.(xml.StartElement)
-		if !ok || e.Name.Local != "sheet" {
-			return nil
-		}
-		for _, a := range e.Attr {
-			if a.Name.Local == "id" && a.Name.Space != "" && targets[a.Value] != "" {
-				state := ooxml.Attr(e, "state")
-				w.sheets = append(w.sheets, &sheetInfo{name: ooxml.Attr(e, "name"), part: targets[a.Value], hidden: state == "hidden" || state == "veryHidden"})
+		switch t := tok.(type) {
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "workbookPr":
+				switch ooxml.Attr(t, "date1904") {
+				case "1", "true":
+					w.styles.epoch = true
+				}
+			case "sheet":
+				w.sheet(t)
+			case "definedName":
+				// Excel keeps print areas and filters under names of its own.
+				if name = ooxml.Attr(t, "name"); strings.HasPrefix(name, "_xl") || ooxml.Attr(t, "hidden") == "1" {
+					name = ""
+				}
+				text.Reset()
+			}
+		case xml.CharData:
+			if name != "" && text.Len() < maxCell {
+				text.Write(t)
+			}
+		case xml.EndElement:
+			if t.Name.Local == "definedName" && name != "" && len(w.names) < maxNames {
+				if v := strings.TrimSpace(text.String()); v != "" && !strings.Contains(v, "#REF!") {
+					w.names = append(w.names, name+" = "+v)
+				}
+				name = ""
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		ooxml.Lose(doc, workbookPart, err, len(w.sheets) > 0)
+		ooxml.Lose(doc, w.part, err, len(w.sheets) > 0)
 	}
-	return nil
 }
 
-// copyPart looks through a part and copies it. A whole one is copied as it is
-// packed; a damaged one is packed anew up to the damage, which is told.
-func (w *workbook) copyPart(ctx context.Context, in *document.Input, out *zip.Writer, f *zip.File, name string, info *sheetInfo, doc *document.Document) error {
-	limit := min(ooxml.PartLimit(f, in.Limits), in.Limits.Expanded-w.size)
-	size, refs, damage := look(ctx, f, limit, info != nil)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	w.size += size
-	label := path.Base(name)
-	if info != nil {
-		info.size, info.merges = size, refs
-		label = "sheet " + info.name
-	}
-	if damage == nil {
-		raw, err := f.OpenRaw()
-		if err != nil {
-			return fmt.Errorf("read %q: %w", in.Name, err)
+func (w *workbook) sheet(e xml.StartElement) {
+	for _, a := range e.Attr {
+		if a.Name.Local != "id" || a.Name.Space == "" || w.targets[a.Value] == "" || len(w.sheets) >= maxSheets {
+			continue
 		}
-		// The length is the one that was seen: readers allocate by it.
-		h := &zip.FileHeader{Name: name, Method: f.Method, CRC32: f.CRC32, CompressedSize64: f.CompressedSize64, UncompressedSize64: uint64(size)} //nolint:gosec // counted, so never negative
-		part, err := out.CreateRaw(h)
-		if err == nil {
-			_, err = io.Copy(part, raw)
-		}
-		return err
+		state := ooxml.Attr(e, "state")
+		w.sheets = append(w.sheets, &sheetInfo{name: ooxml.Attr(e, "name"), part: w.targets[a.Value], hidden: state == "hidden" || state == "veryHidden"})
 	}
-	ooxml.Lose(doc, label, damage, size > 0)
-	if errors.Is(damage, ooxml.ErrDTD) {
+}
+
+// mergedIn finds a sheet's merged cells, which stand behind the cells that they
+// change. It searches bytes instead of walking XML: that way a sheet is looked
+// through at the speed of unpacking. What is wrong with it is told when its
+// cells are read.
+func mergedIn(ctx context.Context, f *zip.File, limit int64) (refs []string) {
+	r, err := f.Open()
+	if err != nil {
 		return nil
-	}
-	part, err := out.Create(name)
-	if err != nil {
-		return err
-	}
-	r, err := f.Open()
-	if err != nil {
-		return nil // told already
-	}
-	defer r.Close()
-	_, _ = io.CopyN(part, r, size)
-	return nil
-}
-
-// look reads a part to its end: its true length, the references of merged
-// cells, and what is wrong with it. It searches bytes instead of walking XML:
-// that way a sheet is looked through at the speed of unpacking.
-func look(ctx context.Context, f *zip.File, limit int64, sheet bool) (size int64, refs []string, damage error) {
-	r, err := f.Open()
-	if err != nil {
-		return 0, nil, err
 	}
 	defer r.Close()
 	buf := make([]byte, 0, chunk+1024)
-	for {
-		if ctx.Err() != nil {
-			return size, refs, ctx.Err()
-		}
+	for size := int64(0); size <= limit && ctx.Err() == nil; {
 		n, err := io.ReadFull(r, buf[len(buf):chunk])
-		if size == 0 && bytes.Contains(buf[:n], []byte("<!DOCTYPE")) {
-			return 0, nil, ooxml.ErrDTD
-		}
 		buf = buf[:len(buf)+n]
-		if size += int64(n); size > limit {
-			return limit, refs, ooxml.ErrTooBig
-		}
-		last := err != nil
+		size += int64(n)
 		keep := 0
-		if sheet && len(refs) < maxMerges {
-			refs, keep = mergeRefs(buf, refs, last)
+		if refs, keep = mergeRefs(buf, refs, err != nil); err != nil || len(refs) >= maxMerges {
+			break
 		}
 		buf = append(buf[:0], buf[len(buf)-keep:]...)
-		switch {
-		case err == io.EOF, err == io.ErrUnexpectedEOF && uint64(size) == f.UncompressedSize64: //nolint:gosec // counted, so never negative
-			return size, refs, nil
-		case err != nil:
-			return size, refs, err
-		}
 	}
+	return refs
 }
 
 // mergeRefs finds the merged ranges in a piece of a sheet. keep is how many

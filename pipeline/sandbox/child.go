@@ -282,7 +282,7 @@ func (w *wire) Format(f *document.Format) error {
 
 // Done implements Visitor.
 func (w *wire) Done(_ context.Context, r *Result) error {
-	e := &encoder{b: appendFrame(nil, frameDone)}
+	e := &encoder{b: appendFrame(room(r), frameDone)}
 	if err := e.result(r); err != nil {
 		return err
 	}

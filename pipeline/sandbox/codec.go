@@ -152,6 +152,20 @@ func elements[T any](d *decoder, one func(*T)) []T {
 	return out
 }
 
+// room is where a result is written. A workbook's 64 MiB of text in a buffer that
+// doubles as it grows took more memory than a child may have.
+func room(r *Result) []byte {
+	if r == nil || r.Document == nil {
+		return nil
+	}
+	n := 4 << 10
+	for i := range r.Document.Sections {
+		s := &r.Document.Sections[i]
+		n += len(s.Text) + len(s.Heading) + len(s.Position.Sheet) + 64
+	}
+	return make([]byte, 0, n)
+}
+
 func (e *encoder) document(d *document.Document) error {
 	for _, s := range []string{d.ID, d.Locator, d.Parent, d.SHA256, d.MediaType, string(d.Kind), d.Title, d.Date, d.Language, string(d.Read), string(d.Reason)} {
 		e.text(s)

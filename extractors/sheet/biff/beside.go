@@ -157,8 +157,10 @@ func (b *Book) beside(s *substream) (notes []Note, shapes []string) {
 	return notes, shapes
 }
 
-// plainHeader takes the codes out of a header or footer: "&L&"宋体,常规"机密&R&P".
-func plainHeader(s string) string {
+// PlainHeader takes the codes out of a header or footer, such as
+// &L&"宋体,常规"机密&R&P; one that only numbers pages
+// is nothing.
+func PlainHeader(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] != '&' || i+1 >= len(s) {

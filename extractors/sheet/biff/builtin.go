@@ -1,5 +1,7 @@
 package biff
 
+import "math"
+
 // builtIn are the formats that a workbook does not write down ([MS-XLS] 2.4.126,
 // ECMA-376 18.8.30), as a Chinese Excel shows them. Those from 27 to 58 exist in
 // Chinese only. Short dates are shown so that year, month and day cannot be
@@ -26,3 +28,25 @@ const wholeDay = `yyyy"年"m"月"d"日"`
 // and Korean.
 // QUIRK: ECMA-376 18.8.30 lets the number alone say both; a whole day has no time.
 var ambiguous = map[int]bool{32: true, 33: true, 34: true, 35: true, 55: true, 56: true}
+
+// Standard makes a number format ready that a newer workbook names by number:
+// own is its text where the workbook writes it down.
+func Standard(id int, own string) *Layout {
+	if own != "" {
+		return Compile(own)
+	}
+	l := Compile(builtIn[id])
+	if ambiguous[id] {
+		l.day = Compile(wholeDay)
+	}
+	return l
+}
+
+// Value shows a number, a whole day by the date alone where the format is
+// ambiguous.
+func (l *Layout) Value(f float64, epoch bool) string {
+	if l.day != nil && f >= 1 && f == math.Trunc(f) {
+		return l.day.Show(f, epoch)
+	}
+	return l.Show(f, epoch)
+}

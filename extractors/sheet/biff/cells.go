@@ -338,10 +338,7 @@ func (b *Book) number(f float64, style int) string {
 		}
 		b.globals.layouts[style] = l
 	}
-	if l.day != nil && f >= 1 && f == math.Trunc(f) {
-		l = l.day
-	}
-	return l.Show(f, b.globals.epoch)
+	return l.Value(f, b.globals.epoch)
 }
 
 // formatOf gives the number format of a style and its number; an empty one is

@@ -131,7 +131,7 @@ func TestPlainHeader(t *testing.T) {
 	for in, want := range map[string]string{
 		`&L&"宋体,常规"&12远航软件&C合同台账&R&D`: "远航软件 合同台账", "第 &P 页，共 &N 页": "", "A && B": "A & B", "&KFF0000红": "红", "&": "&", `&"`: "", "Page &P of &N": "",
 	} {
-		if got := plainHeader(in); got != want {
+		if got := PlainHeader(in); got != want {
 			t.Errorf("%q gives %q, not %q", in, got, want)
 		}
 	}

@@ -344,7 +344,7 @@ func (b *Book) add(name string, state State, sub *substream) {
 		return // a program, no sheet
 	}
 	s := &Sheet{Name: name, State: state, Merges: sub.merges, book: b, sub: sub}
-	s.Header, s.Footer = plainHeader(b.string(sub.header)), plainHeader(b.string(sub.footer))
+	s.Header, s.Footer = PlainHeader(b.string(sub.header)), PlainHeader(b.string(sub.footer))
 	for _, c := range sub.chart {
 		s.Chart = append(s.Chart, b.string(c))
 	}
