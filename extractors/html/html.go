@@ -19,7 +19,7 @@ const maxPage = 64 << 20
 // HTML reads web pages, and what programs save under other names as a page (old
 // spreadsheets, reports).
 var HTML = document.Format{
-	Name: "html", Version: 1, Kind: document.KindDocument, MediaType: "text/html",
+	Name: "html", Version: 2, Kind: document.KindDocument, MediaType: "text/html",
 	Detect: detect,
 	Read:   read,
 }

@@ -58,10 +58,13 @@ type walker struct {
 
 	capture *strings.Builder // title or heading being read
 	within  atom.Atom
+
+	mail *mailWalk // of a mail's body, else nil
 }
 
-func walk(decoded []byte) page {
-	w := &walker{}
+func walk(decoded []byte) page { return (&walker{}).walk(decoded) }
+
+func (w *walker) walk(decoded []byte) page {
 	z := html.NewTokenizer(bytes.NewReader(decoded))
 	for {
 		switch z.Next() {
@@ -75,6 +78,8 @@ func walk(decoded []byte) page {
 		case html.TextToken:
 			if w.hiding == 0 && w.hidingN == "" {
 				w.text(string(z.Text()))
+			} else if w.mail != nil {
+				w.mail.passOver(z.Text())
 			}
 		case html.StartTagToken:
 			w.start(z.Token(), false)
@@ -97,12 +102,18 @@ func (w *walker) start(t html.Token, closed bool) {
 		return
 	}
 	if hidden(t) {
+		if w.mail != nil {
+			w.mail.styled = !neverShown(t.DataAtom)
+		}
 		if !closed && !isVoid(t.DataAtom) {
 			w.hiding, w.depth = t.DataAtom, 1
 			if t.DataAtom == 0 {
 				w.hidingN = t.Data
 			}
 		}
+		return
+	}
+	if w.mail != nil && w.mailStart(t) {
 		return
 	}
 	switch t.DataAtom {
@@ -116,6 +127,9 @@ func (w *walker) start(t html.Token, closed bool) {
 		w.endCapture()
 		w.startCapture(t.DataAtom)
 	case atom.Br:
+		if w.mail != nil && w.cells == 0 {
+			w.mail.kept = true
+		}
 		w.line()
 	case atom.Hr:
 		w.line()
@@ -152,6 +166,9 @@ func (w *walker) end(t html.Token) {
 			}
 		}
 		return
+	}
+	if w.mail != nil {
+		w.mailEnd(t.DataAtom)
 	}
 	switch t.DataAtom {
 	case atom.Title, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -203,6 +220,9 @@ func (w *walker) text(s string) {
 			w.newline, w.space = true, true
 		case r == ' ' || r == '\t' || r == '\f' || r == '\u00a0' || r == '\u3000' && w.last == 0:
 			w.space = true
+			if r == '\u00a0' && w.mail != nil {
+				w.mail.kept = true
+			}
 		case r == '\u200b' || r == '\ufeff' || r == '\u00ad':
 		default:
 			w.write(r)
@@ -220,6 +240,9 @@ func (w *walker) write(r rune) {
 	if r == '\r' {
 		return
 	}
+	if w.mail != nil && (w.last == 0 || w.last == '\n') {
+		w.mailLine()
+	}
 	w.out.WriteRune(r)
 	w.last = r
 }
@@ -233,6 +256,11 @@ func (w *walker) line() {
 	}
 	if w.last != 0 && w.last != '\n' {
 		w.out.WriteByte('\n')
+	} else if w.mail != nil && w.mail.kept {
+		w.out.WriteByte('\n') // a paragraph of one hard space is an empty line
+	}
+	if w.mail != nil {
+		w.mail.kept = false
 	}
 	w.last = 0
 }
@@ -262,7 +290,7 @@ func (w *walker) endCapture() {
 
 // endSection closes the section being written and opens one under heading.
 func (w *walker) endSection(heading string) {
-	text := tidy(w.out.String())
+	text := w.tidy()
 	if text != "" || w.heading != "" {
 		w.page.sections = append(w.page.sections, section{w.heading, text})
 	}
@@ -273,21 +301,24 @@ func (w *walker) endSection(heading string) {
 
 // tidy drops lines of white space and spaces at lines' ends. A tab at a line's
 // beginning stays: it is an empty first cell.
-func tidy(s string) string {
-	lines := strings.Split(s, "\n")
+// In a mail one empty line stays, because paragraphs tell where a signature begins.
+func (w *walker) tidy() string {
+	lines := strings.Split(w.out.String(), "\n")
 	out := lines[:0]
 	for _, l := range lines {
-		if l = strings.TrimRightFunc(l, unicode.IsSpace); l != "" {
+		if l = strings.TrimRightFunc(l, unicode.IsSpace); l != "" || w.mail != nil && len(out) > 0 && out[len(out)-1] != "" {
 			out = append(out, l)
 		}
+	}
+	if n := len(out); n > 0 && out[n-1] == "" {
+		out = out[:n-1]
 	}
 	return strings.Join(out, "\n")
 }
 
 // hidden is true for what a reader of the page does not see.
 func hidden(t html.Token) bool {
-	switch t.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object, atom.Noembed, atom.Noframes, atom.Math:
+	if neverShown(t.DataAtom) {
 		return true
 	}
 	for _, a := range t.Attr {
@@ -296,10 +327,20 @@ func hidden(t html.Token) bool {
 			return t.DataAtom != 0 && a.Val != "until-found"
 		case "style":
 			style := strings.ToLower(strings.Join(strings.Fields(a.Val), ""))
-			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || strings.Contains(style, "mso-hide:all") {
+			if strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || strings.Contains(style, "mso-hide:all") ||
+				strings.Contains(style, "max-height:0") && strings.Contains(style, "overflow:hidden") {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// neverShown is true for elements whose content is none of the page's text.
+func neverShown(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Iframe, atom.Object, atom.Noembed, atom.Noframes, atom.Math:
+		return true
 	}
 	return false
 }

@@ -12,7 +12,11 @@ import (
 // content undoes the transfer encoding, once.
 func (l *leaf) content() []byte {
 	if !l.undone {
-		l.decoded, l.tail, l.cut = undo(l.raw, l.encoding)
+		if l.encoding == "yenc" {
+			l.decoded, l.cut, l.damaged = decodeY(l.raw)
+		} else {
+			l.decoded, l.tail, l.cut = undo(l.raw, l.encoding)
+		}
 		l.undone = true
 	}
 	return l.decoded
@@ -25,7 +29,7 @@ func (l *leaf) text() (text, used string, lossy bool) {
 	switch l.kind {
 	case "text/html", "text/x-amp-html":
 		text, used, lossy = html.Decode(data, label)
-		text = html.Text([]byte(text))
+		text, l.notes = html.Mail([]byte(text))
 	case "text/enriched", "text/richtext":
 		text, used, lossy = charset.Decode(data, label)
 		text = html.Text([]byte(strings.ReplaceAll(strings.ReplaceAll(text, "<<", "&lt;"), "\n\n", "<br>")))
@@ -35,6 +39,7 @@ func (l *leaf) text() (text, used string, lossy bool) {
 		if strings.EqualFold(l.params.get("format"), "flowed") {
 			text = unflow(text, strings.EqualFold(l.params.get("delsp"), "yes"))
 		}
+		text = unarmor(text)
 	}
 	if len(l.tail) > 0 {
 		tail, _, _ := charset.Decode(l.tail, "")

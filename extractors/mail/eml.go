@@ -8,17 +8,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"guidang/extractors/charset"
 	"guidang/extractors/document"
 )
 
 // maxMail bounds one mail in memory.
 const maxMail = 256 << 20
 
-// EML reads a single mail. Its attachments are children; its text, with what it
-// quotes, is one section for each text part.
+// EML reads a single mail. Its attachments are children; its text is sections of
+// what is new, what is quoted and what is signed, in their order.
 var EML = document.Format{
-	Name: "eml", Version: 1, Kind: document.KindMail, MediaType: "message/rfc822",
+	Name: "eml", Version: 2, Kind: document.KindMail, MediaType: "message/rfc822",
 	Detect: detectEML,
 	Read:   readEML,
 	Open:   openEML,
@@ -76,9 +75,7 @@ func readEML(ctx context.Context, in *document.Input, emit func(*document.Child)
 			return nil, err
 		}
 		child := l.child(n+1, shown)
-		if l.cut {
-			doc.Lose(document.Partial, document.Truncated, "an attachment ends in the middle of its encoding")
-		}
+		l.tell(doc, "an attachment")
 		if err := emit(child); err != nil {
 			return nil, err
 		}
@@ -118,35 +115,6 @@ func load(ctx context.Context, in *document.Input) (*message, *document.Document
 		doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only its first %d bytes were read", len(data)))
 	}
 	return parse(data, doc), doc, nil
-}
-
-// body puts the texts into the document.
-func (m *message) body(doc *document.Document) {
-	var sample strings.Builder
-	for _, l := range m.found.texts {
-		text, used, lossy := l.text()
-		if lossy {
-			doc.Warn("charset", "some bytes of its text have no meaning in "+used)
-		}
-		if l.cut {
-			doc.Lose(document.Partial, document.Truncated, "its text ends in the middle of its encoding")
-		}
-		if len(text) < 20<<10 && strings.Contains(text, "-----BEGIN PGP MESSAGE-----") {
-			doc.Lose(document.Partial, document.Encrypted, "its text is encrypted")
-		}
-		if doc.Fields["charset"] == "" && strings.TrimSpace(text) != "" {
-			doc.Fields["charset"] = used
-		}
-		part := "body"
-		if l.label != "" {
-			part = l.label
-		}
-		doc.AddText(document.Position{Part: part}, "", text)
-		if sample.Len() < 16<<10 && l.label == "" {
-			sample.WriteString(text[:min(len(text), 16<<10)])
-		}
-	}
-	doc.Language = charset.Language(doc.Title + " " + sample.String())
 }
 
 func (m *message) shown() map[string]bool {

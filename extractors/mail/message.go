@@ -7,6 +7,7 @@ import (
 
 	"guidang/extractors/charset"
 	"guidang/extractors/document"
+	"guidang/extractors/mail/cloud"
 )
 
 // message is one mail, taken apart.
@@ -14,10 +15,14 @@ type message struct {
 	header header
 	hint   string // charset of its text, for raw headers
 	found  found
+	away   []cloud.File
+
+	envelope []byte // the line above it, of a mailbox
 }
 
 // parse takes a mail apart. It never fails; what is missing is told in doc.
 func parse(data []byte, doc *document.Document) *message {
+	envelope, _ := lineAt(data[:min(len(data), 200)], 0)
 	data = unwrap(data)
 	var buf [64]field
 	h, body, _ := parseHeader(data, buf[:])
@@ -25,8 +30,12 @@ func parse(data []byte, doc *document.Document) *message {
 		doc.Lose(document.Partial, document.TooLarge, "not all of its header was read")
 	}
 	m := &message{header: h, hint: hintOf(&h, body)}
+	if from, ok := bytes.CutPrefix(envelope, []byte("From ")); ok {
+		m.envelope = from
+	}
 	w := &walker{doc: doc, hint: m.hint}
 	m.found = w.walk(h, body, 0, "text/plain", "")
+	m.away = w.away
 	return m
 }
 
@@ -127,26 +136,6 @@ func urgent(h *header) bool {
 	x := strings.ToLower(string(unfold(h.get("x-priority"))))
 	return strings.HasPrefix(x, "1") || strings.HasPrefix(x, "2") ||
 		strings.EqualFold(string(unfold(h.get("importance"))), "high") || strings.EqualFold(string(unfold(h.get("priority"))), "urgent")
-}
-
-// date takes the mail's own date, else the one at which it was received.
-func (m *message) date(doc *document.Document) {
-	if t, zoned, ok := parseDate(rawText(unfold(m.header.get("date")), m.hint)); ok {
-		if !zoned {
-			doc.Warn("no-zone", "its date has no time zone; UTC is assumed")
-		}
-		doc.Date = formatDate(t)
-		return
-	}
-	raw := unfold(m.header.get("received"))
-	at := bytes.LastIndexByte(raw, ';')
-	if at < 0 {
-		return
-	}
-	if t, _, ok := parseDate(string(raw[at+1:])); ok {
-		doc.Date = formatDate(t)
-		doc.Warn("date-from-received", "its own date is missing or cannot be read")
-	}
 }
 
 // maxIDs is how many references are kept, the newest.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/html"
+	"guidang/extractors/mail/cloud"
 )
 
 // Limits of one mail's tree of parts.
@@ -31,6 +33,8 @@ type leaf struct {
 	tail    []byte
 	undone  bool
 	cut     bool
+	damaged bool       // it is not what its checksum says
+	notes   html.Notes // of an HTML text, once read
 }
 
 // found is what a part of the tree gives, in the mail's order.
@@ -52,6 +56,8 @@ type walker struct {
 	doc   *document.Document
 	hint  string // charset of the mail, for raw headers
 	parts int
+
+	away []cloud.File // attachments that the mail names only
 }
 
 // walk reads the part that h and body make. inherited is the media type that
@@ -70,7 +76,7 @@ func (w *walker) walk(h header, body []byte, depth int, inherited string, within
 	}
 	encoding := encodingOf(h.get("content-transfer-encoding"))
 	if !strings.HasPrefix(p.value, "multipart/") {
-		return w.leaf(h, p, encoding, body, within)
+		return w.leaf(h, p, encoding, body, within, depth)
 	}
 	if depth >= maxDepth {
 		w.doc.Lose(document.Partial, document.TooDeep, "its parts lie more than 50 deep in one another")
@@ -122,7 +128,7 @@ func (w *walker) multipart(h header, p params, encoding string, body []byte, dep
 			return found{}
 		}
 		w.doc.Warn("no-boundary", "the header promises parts, the body has none")
-		return w.leaf(header{}, params{value: "text/plain"}, "", body, "")
+		return w.leaf(header{}, params{value: "text/plain"}, "", body, "", depth)
 	}
 	if many {
 		w.doc.Lose(document.Partial, document.TooMany, "only its first 2,000 parts were read")
@@ -162,13 +168,13 @@ func (w *walker) multipart(h header, p params, encoding string, body []byte, dep
 		if len(bytes.TrimSpace(rest)) == 0 {
 			rest = epilogue
 		}
-		out.add(w.leaf(header{}, params{value: "text/plain"}, "", rest, ""))
+		out.add(w.leaf(header{}, params{value: "text/plain"}, "", rest, "", depth))
 	}
 	return out
 }
 
 // leaf sorts a part without parts into text or file.
-func (w *walker) leaf(h header, p params, encoding string, body []byte, within string) found {
+func (w *walker) leaf(h header, p params, encoding string, body []byte, within string, depth int) found {
 	l := &leaf{header: h, kind: p.value, params: p, encoding: encoding, raw: body}
 	if raw := h.get("content-disposition"); raw != nil {
 		l.disp = parseParams(raw, w.hint)
@@ -177,6 +183,12 @@ func (w *walker) leaf(h header, p params, encoding string, body []byte, within s
 		l.cid = strings.Trim(string(unfold(raw)), " \t<>")
 	}
 	name := l.fileName(w.hint)
+	if raw := h.get("x-mozilla-cloud-part"); raw != nil {
+		w.linked(parseParams(raw, w.hint))
+	}
+	if f, ok := w.special(l, name, depth); ok {
+		return f
+	}
 	switch {
 	case l.kind == "message/delivery-status", l.kind == "message/disposition-notification", l.kind == "text/rfc822-headers", l.kind == "message/global-delivery-status":
 		l.label = l.kind[strings.IndexByte(l.kind, '/')+1:]
@@ -185,6 +197,8 @@ func (w *walker) leaf(h header, p params, encoding string, body []byte, within s
 		f := found{texts: []*leaf{l}}
 		if l.kind == "text/html" {
 			f.html = f.texts
+		} else {
+			f.files = l.enclosed(w.hint)
 		}
 		return f
 	case len(bytes.TrimSpace(body)) == 0 && name == "" && l.disp.value != "attachment" && h.get("content-type") == nil:
@@ -194,10 +208,8 @@ func (w *walker) leaf(h header, p params, encoding string, body []byte, within s
 	switch l.kind {
 	case "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature":
 		l.signs = true
-	case "application/pkcs7-mime", "application/x-pkcs7-mime":
-		if !strings.HasPrefix(p.get("smime-type"), "signed") && !strings.HasPrefix(p.get("smime-type"), "certs") {
-			w.doc.Lose(document.Partial, document.Encrypted, "its content is encrypted")
-		}
+	case "application/applefile":
+		l.signs = true // RFC 1740: what a Macintosh knows of the file beside it
 	}
 	l.name = name
 	if l.name == "" {

@@ -16,6 +16,8 @@ func encodingOf(value []byte) string {
 		return "quoted-printable" // also quoted/printable, quoted_printable
 	case s == "x-uuencode", s == "uuencode", s == "x-uue", s == "uue":
 		return "uuencode"
+	case s == "x-yencode", s == "yenc", s == "x-yenc":
+		return "yenc"
 	}
 	return ""
 }
@@ -29,8 +31,8 @@ func undo(data []byte, encoding string) (out, tail []byte, cut bool) {
 	case "quoted-printable":
 		return decodeQP(data), nil, false
 	case "uuencode":
-		if _, out, ok := decodeUU(data); ok {
-			return out, nil, false
+		if out, cut, ok := decodeUU(data); ok {
+			return out, nil, cut
 		}
 	}
 	return data, nil, false
@@ -145,60 +147,6 @@ func decodeQP(data []byte) []byte {
 		default:
 			out = append(out, c)
 		}
-	}
-	return out
-}
-
-// decodeUU decodes the first uuencoded file in data.
-func decodeUU(data []byte) (name string, out []byte, ok bool) {
-	for at := 0; at < len(data); {
-		line, next := lineAt(data, at)
-		at = next
-		if !ok {
-			var begins bool
-			if name, begins = uuBegin(line); begins {
-				ok = true
-				out = make([]byte, 0, len(data)*3/4)
-			}
-			continue
-		}
-		if len(line) == 0 || bytes.Equal(line, []byte("end")) || line[0] == '`' {
-			break
-		}
-		out = appendUU(out, line)
-	}
-	return name, out, ok
-}
-
-// uuBegin wants `begin 644 name`.
-func uuBegin(line []byte) (name string, ok bool) {
-	rest, ok := bytes.CutPrefix(line, []byte("begin "))
-	if !ok || len(rest) < 5 {
-		return "", false
-	}
-	n := 0
-	for n < len(rest) && rest[n] >= '0' && rest[n] <= '7' {
-		n++
-	}
-	if n < 3 || n > 4 || rest[n] != ' ' {
-		return "", false
-	}
-	return string(bytes.TrimSpace(rest[n:])), true
-}
-
-func appendUU(out, line []byte) []byte {
-	n := int(line[0]-' ') & 0x3f
-	for i := 1; n > 0 && i < len(line); i += 4 {
-		var g [4]byte
-		for j := range g {
-			if i+j < len(line) {
-				g[j] = (line[i+j] - ' ') & 0x3f
-			}
-		}
-		three := [3]byte{g[0]<<2 | g[1]>>4, g[1]<<4 | g[2]>>2, g[2]<<6 | g[3]}
-		k := min(n, 3)
-		out = append(out, three[:k]...)
-		n -= k
 	}
 	return out
 }

@@ -16,6 +16,8 @@ import (
 type body struct {
 	text     string
 	page     string // its HTML, wherever it stood
+	notes    html.Notes
+	fromPage bool
 	used     string // charset of the HTML
 	cut      bool   // longer than may be
 	wrong    error  // of the compressed RTF
@@ -38,13 +40,13 @@ func (it *item) body(ctx context.Context, limit int64) (body, error) {
 	}
 	shown := ""
 	if b.page != "" {
-		shown = html.Text([]byte(b.page))
+		shown, b.notes = html.Mail([]byte(b.page))
 	}
 	switch {
 	case strings.TrimSpace(plain) != "" && !poor(plain, shown):
 		b.text = plain
 	case strings.TrimSpace(shown) != "":
-		b.text = shown
+		b.text, b.fromPage = shown, true
 	case strings.TrimSpace(made) != "":
 		b.text = made
 	default:

@@ -13,6 +13,8 @@ import (
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/extractors/mail/calendar"
+	"guidang/extractors/mail/cloud"
+	"guidang/extractors/mail/quote"
 )
 
 // describe fills the document from an item's properties. It returns the item's
@@ -66,7 +68,11 @@ func (it *item) describe(ctx context.Context, doc *document.Document, limit int6
 	}
 	b.tell(doc)
 	doc.AddText(document.Position{Part: "details"}, "", extra)
-	doc.AddText(document.Position{Part: "body"}, "", b.text)
+	quote.AddTo(doc, b.text)
+	if b.fromPage {
+		b.notes.Tell(doc)
+	}
+	cloud.Tell(doc, cloud.Find(b.text, b.notes.Links))
 	doc.Language = charset.Language(doc.Title + " " + b.text[:min(len(b.text), 16<<10)])
 	if it.page.label != "" {
 		set("charset", it.page.label)

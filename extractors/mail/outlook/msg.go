@@ -15,7 +15,7 @@ import (
 // Msg reads an item that Outlook saved as a file. Its attachments are children;
 // items within it become mails of their own.
 var Msg = document.Format{
-	Name: "msg", Version: 1, Kind: document.KindMail, MediaType: "application/vnd.ms-outlook",
+	Name: "msg", Version: 2, Kind: document.KindMail, MediaType: "application/vnd.ms-outlook",
 	Detect: detectMsg,
 	Read: func(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
 		return read(ctx, in, openMsg, emit)

@@ -13,7 +13,7 @@ import (
 // TNEF reads winmail.dat: what Exchange and Outlook send to others of the same
 // kind in place of the mail's own parts.
 var TNEF = document.Format{
-	Name: "tnef", Version: 1, Kind: document.KindMail, MediaType: "application/vnd.ms-tnef",
+	Name: "tnef", Version: 2, Kind: document.KindMail, MediaType: "application/vnd.ms-tnef",
 	Detect: func(in *document.Input) bool { return bytes.HasPrefix(in.Head(), []byte(tnefMagic)) },
 	Read: func(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
 		return read(ctx, in, openTNEF, emit)
