@@ -25,6 +25,7 @@ const (
 	Big5    = "big5"
 	ShiftJS = "shift_jis"
 	EUCKR   = "euc-kr"
+	EUCJP   = "euc-jp"
 	Latin   = "windows-1252"
 )
 
@@ -79,7 +80,7 @@ func legacy(data []byte, name string) (text, used string, lossy bool) {
 		// iso-8859-1 on GBK, and gb2312 and big5 on each other. These decode without
 		// an error, so only bytes that are plainly Chinese overrule the label.
 		if (name == Latin || name == GB18030 || name == Big5) && !plausible(data, name) {
-			if other, sure := guess(data); sure && other != name && (other == GB18030 || other == Big5) {
+			if other, sure := guess(data); sure && other != name && (other == GB18030 || other == Big5 || name == Latin && isPairs(other)) {
 				if t, n := decodeNamed(data, other); n == 0 {
 					return t, other, false
 				}

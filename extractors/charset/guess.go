@@ -49,9 +49,12 @@ func guess(data []byte) (name string, sure bool) {
 		{Big5, scorePairs(data, big5Scores(), false)},
 		{EUCKR, scorePairs(data, koreanScores(), false)},
 		{ShiftJS, scoreShiftJIS(data)},
+		{EUCJP, scoreEUCJP(data)},
 		{Latin, scoreLatin(data)},
-		{"koi8-r", scoreCyrillic(data, commonKOI8)},
-		{"windows-1251", scoreCyrillic(data, common1251)},
+		{"koi8-r", scoreLetters(data, commonKOI8, "")},
+		{"windows-1251", scoreLetters(data, common1251, "")},
+		{"windows-1253", scoreLetters(data, common1253, "\xa2\xb8\xb9\xba\xbc\xbe\xbf")},
+		{"windows-1256", scoreLetters(data, common1256, "\xa1\xba\xbf")},
 	} {
 		switch {
 		case c.score > best:

@@ -63,15 +63,27 @@ func scoreLatin(data []byte) int {
 	return score
 }
 
-// scoreCyrillic counts frequent letters; it starts behind, so that it speaks
-// only for a sentence.
-func scoreCyrillic(data []byte, common string) int {
+// The most frequent letters of Greek and Arabic, four fifths of their texts.
+const (
+	common1253 = "\xe1\xef\xe9\xf4\xe5\xed\xf3\xf2\xe7\xf1\xf0\xea\xeb\xec\xf5\xfc\xdf\xdd"
+	common1256 = "\xc7\xe1\xed\xe3\xe6\xe4\xd1\xca\xe5\xc8\xda\xcf\xdd\xd3\xcd\xde\xdf\xc9"
+)
+
+// scoreLetters counts frequent letters of an alphabet of one byte each; it starts
+// behind, so that it speaks only for a sentence. Words of such an alphabet have no
+// Latin letter in them, and marks are the letters that stand below C0.
+func scoreLetters(data []byte, common, marks string) int {
 	score, letters := -8, 0
-	for _, c := range data {
+	for i, c := range data {
 		switch {
 		case c < 0x80:
+			if isLetter(c) && i > 0 && data[i-1] >= 0xc0 {
+				score -= 4
+			}
 		case c < 0xc0:
-			score -= 4
+			if strings.IndexByte(marks, c) < 0 {
+				score -= 4
+			}
 		case strings.IndexByte(common, c) >= 0:
 			score += 2
 			letters++

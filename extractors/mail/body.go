@@ -23,7 +23,16 @@ func (l *leaf) content() []byte {
 }
 
 // text gives a text part as UTF-8 with "\n" between lines, and the charset used.
+// It is read once: three places ask for it.
 func (l *leaf) text() (text, used string, lossy bool) {
+	if !l.read {
+		l.shown, l.used, l.lossy = l.readText()
+		l.read = true
+	}
+	return l.shown, l.used, l.lossy
+}
+
+func (l *leaf) readText() (text, used string, lossy bool) {
 	data := l.content()
 	label := strings.TrimSpace(l.params.get("charset"))
 	switch l.kind {

@@ -35,8 +35,34 @@ func parse(data []byte, doc *document.Document) *message {
 	}
 	w := &walker{doc: doc, hint: m.hint}
 	m.found = w.walk(h, body, 0, "text/plain", "")
+	if used := m.textIn(); used != "" && used != charset.Name(m.hint) {
+		// The label lied about the text, so it lies about the names.
+		m.hint = used
+		w = &walker{doc: doc, hint: used}
+		m.found = w.walk(h, body, 0, "text/plain", "")
+	}
 	m.away = w.away
 	return m
+}
+
+// textIn is the charset that the mail's text was found to be in, where that says
+// something: not of text in ASCII, nor of UTF-8, which is told without a hint.
+func (m *message) textIn() string {
+	for _, l := range m.found.texts {
+		if l.label != "" {
+			continue
+		}
+		text, used, lossy := l.text()
+		if used == charset.UTF8 || lossy {
+			continue
+		}
+		for i := range min(len(text), 64<<10) {
+			if text[i] >= 0x80 {
+				return used
+			}
+		}
+	}
+	return ""
 }
 
 // unwrap drops what stands before the first header, and gives a mail whose lines

@@ -184,7 +184,7 @@ func (p params) extended(name, hint string) string {
 	if !charset.Known(label) {
 		label = hint
 	}
-	text, _, _ := charset.Decode(raw, label)
+	text, _, _ := charset.DecodeWithin(raw, label, hint)
 	return oneLine(text)
 }
 
@@ -199,10 +199,14 @@ func cutLabel(s string) (label, rest string, ok bool) {
 	if b < 0 || b > 20 {
 		return "", s, false
 	}
-	if a > 0 && !charset.Known(s[:a]) {
+	if a > 0 && !charset.Known(s[:a]) && (strings.IndexFunc(s[:a], notLabel) >= 0 || strings.IndexByte(s[a+1+b+1:], '%') < 0) {
 		return "", s, false
 	}
 	return s[:a], s[a+1+b+1:], a > 0 || strings.Contains(s, "%")
+}
+
+func notLabel(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
 }
 
 func percent(s, label string) string {

@@ -35,6 +35,11 @@ type leaf struct {
 	cut     bool
 	damaged bool       // it is not what its checksum says
 	notes   html.Notes // of an HTML text, once read
+
+	read  bool // the text was decoded
+	shown string
+	used  string
+	lossy bool
 }
 
 // found is what a part of the tree gives, in the mail's order.

@@ -28,6 +28,15 @@ func rawText(value []byte, hint string) string {
 		}
 	}
 	if plain {
+		// QUIRK: RFC 1843 and RFC 2152 are charsets of seven bits; they stand in
+		// headers as they are, told by their shifts only.
+		if s := string(value); charset.Shifted(s, hint) {
+			if charset.Name(hint) != "utf-7" {
+				hint = ""
+			}
+			s, _, _ = charset.Decode(value, hint)
+			return s
+		}
 		return string(value)
 	}
 	if isLatin(hint) {
@@ -199,7 +208,7 @@ func (d *words) flush() {
 	if !charset.Known(label) {
 		label = d.hint
 	}
-	text, _, _ := charset.Decode(d.bytes, label)
+	text, _, _ := charset.DecodeWithin(d.bytes, label, d.hint)
 	d.out.WriteString(text)
 	d.bytes, d.open, d.label = d.bytes[:0], false, ""
 }
