@@ -171,6 +171,7 @@ func TestTransfer(t *testing.T) {
 		{"two texts joined", "base64", "YQ==\nYg==\n", "ab", ""},
 		{"a footer behind", "base64", "5ZCI5ZCM\n--\nlist footer here\n", "合同", "--\nlist footer here"},
 		{"a footer behind padding", "base64", "YQ==\n____\nlist\n", "a", "____\nlist"},
+		{"plain text under the label", "base64", "well this is text\nof two lines\n", "", "well this is text\nof two lines"},
 		{"QP", "quoted-printable", "=E5=90=88=e5=90=8c", "合同", ""},
 		{"soft breaks", "quoted-printable", "a=\r\nb= \nc=", "abc", ""},
 		{"no escape", "quoted-printable", "1=1 =ZZ 100%", "1=1 =ZZ 100%", ""},

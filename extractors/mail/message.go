@@ -42,6 +42,7 @@ func parse(data []byte, doc *document.Document) *message {
 		m.found = w.walk(h, body, 0, "text/plain", "")
 	}
 	m.away = w.away
+	m.found.words()
 	return m
 }
 

@@ -55,6 +55,25 @@ func (f *found) add(other found) {
 	f.html = append(f.html, other.html...)
 }
 
+// words makes a text with a name the body of a report that has no other.
+//
+// QUIRK: RFC 6522 3: the first part of a report says in words what happened. Some
+// gateways give it the name of a file.
+func (f *found) words() {
+	if len(f.texts) == 0 || f.texts[0].label == "" || len(f.files) == 0 {
+		return
+	}
+	for _, t := range f.texts {
+		if t.label == "" {
+			return
+		}
+	}
+	if l := f.files[0]; l.kind == "text/plain" && l.disp.value != "attachment" {
+		f.texts = append([]*leaf{l}, f.texts...)
+		f.files = f.files[1:]
+	}
+}
+
 // walker goes through the tree of one mail's parts and tells the document what it
 // could not have.
 type walker struct {
@@ -104,6 +123,9 @@ func wholeType(s, inherited string) string {
 		return "multipart/mixed"
 	case "":
 		return inherited
+	}
+	if strings.HasPrefix(s, "<") {
+		return "text/html" // the page itself stands where its type would
 	}
 	return "application/octet-stream"
 }
@@ -245,8 +267,9 @@ func (l *leaf) isBody(name, within string) bool {
 		return true
 	}
 	// QUIRK: RFC 2183 2.1: without a disposition a part is shown inline; but a text
-	// with a name is a file that somebody attached, except where it is the whole mail.
-	return within == ""
+	// with a name is a file that somebody attached, except where it is the whole mail,
+	// or what a report says in words (RFC 6522 3).
+	return within == "" || within == "multipart/report"
 }
 
 // choose takes one of several forms of the same content: plain text where it says

@@ -54,7 +54,8 @@ func decodeBase64(data []byte) (out, tail []byte, cut bool) {
 //
 // QUIRK: RFC 2045 6.8 lets a decoder skip foreign characters. Padding may stand
 // in the middle where two texts were joined; padding may be missing; and list
-// servers put a plain footer behind, which begins at a line that is no base64.
+// servers put a plain footer behind, which begins at a line that is no base64. A
+// gateway that decodes a text and leaves the label makes all of it such a footer.
 func tolerantBase64(data []byte) (out, tail []byte, cut bool) {
 	out = make([]byte, 0, base64.StdEncoding.DecodedLen(len(data)))
 	group := make([]byte, 0, 256)
@@ -78,7 +79,7 @@ func tolerantBase64(data []byte) (out, tail []byte, cut bool) {
 		text := bytes.TrimSpace(line)
 		words := bytes.Count(text, []byte(" "))
 		rule := bytes.HasPrefix(text, []byte("--")) || bytes.HasPrefix(text, []byte("__"))
-		if foreign*8 > good || words*8 > good || rule && (padded || good == 0) {
+		if foreign*8 > good || words*8 > good || words >= 3 && words*16 > good || rule && (padded || good == 0) {
 			drain()
 			return out, bytes.TrimSpace(data[at:]), false
 		}

@@ -169,7 +169,9 @@ func (s *splitter) attribution(i int, line string) (from int, ok bool) {
 			break
 		}
 	}
-	if !said || len(text) > 600 {
+	next := s.nextText(i + 1)
+	before := next < len(s.lines) && next-i <= 3 && marked(strings.TrimLeft(s.lines[next], " "))
+	if !said && !before || len(text) > 600 {
 		return 0, false
 	}
 	// Names and times make it long enough to be wrapped.
@@ -182,15 +184,13 @@ func (s *splitter) attribution(i int, line string) (from int, ok bool) {
 			}
 			joined = prev + " " + joined
 		}
-		if dated(joined) && (begins(joined) || from == i && !wraps(s, i)) {
+		if dated(joined) && (begins(joined) || from == i && !wraps(s, i) || from == i-1 && strings.HasSuffix(strings.TrimSpace(s.lines[from]), "<")) {
 			return from, true
 		}
 	}
-	// Before a quote with marks less will do.
-	if next := s.nextText(i + 1); next < len(s.lines) && next-i <= 3 && marked(strings.TrimLeft(s.lines[next], " ")) {
-		return i, true
-	}
-	return 0, false
+	// Before a quote with marks the word alone will do, or, in languages that are
+	// not listed, the day alone.
+	return i, before && said
 }
 
 // wraps is true when the line before may be the beginning of this one's sentence.
@@ -199,7 +199,7 @@ func wraps(s *splitter, i int) bool {
 		return false
 	}
 	prev := strings.TrimSpace(s.lines[i-1])
-	return prev != "" && begins(prev) && len(prev) > 20
+	return len(prev) > 20 && (begins(prev) || strings.HasSuffix(prev, "<")) // broken before an address
 }
 
 // begins is true for the first words of an attribution.

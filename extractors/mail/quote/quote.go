@@ -106,8 +106,12 @@ func (s *splitter) run() {
 			s.parts[i] = isQuote
 		default:
 			from, to, ok := s.opening(i, line)
+			said := false
 			if !ok {
-				continue
+				if from, ok = s.attribution(i, line); !ok {
+					continue
+				}
+				to, said = i, true
 			}
 			for j := from; j <= to; j++ {
 				s.parts[j] = isQuote
@@ -118,6 +122,11 @@ func (s *splitter) run() {
 					s.parts[j] = isQuote
 				}
 				i = next - 1
+				continue
+			}
+			if said && s.lastText(from-1) < 0 {
+				// "He wrote:" above everything, and no marks: what follows answers, or
+				// nothing would be new. Seen in 40 of 7,000 mails of lists.
 				continue
 			}
 			// What is quoted without marks goes to the end.
@@ -145,8 +154,8 @@ func (s *splitter) wrapped(i int, line string) bool {
 		marked(s.lines[i-1]) && strings.HasPrefix(s.lines[i+1], ">")
 }
 
-// opening finds what stands before a quote: a ruler with a name, a mail's header
-// in words, or "on that day he wrote:".
+// opening finds what stands before a quoted mail: a ruler with a name, or its header
+// in words.
 func (s *splitter) opening(i int, line string) (from, to int, ok bool) {
 	if isDivider(line) {
 		return i, s.headerEnd(i + 1), true
@@ -158,9 +167,6 @@ func (s *splitter) opening(i int, line string) (from, to int, ok bool) {
 			from = p
 		}
 		return from, end, true
-	}
-	if from, ok := s.attribution(i, line); ok {
-		return from, i, true
 	}
 	return 0, 0, false
 }
