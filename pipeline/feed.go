@@ -302,10 +302,11 @@ func titleOf(c *ledger.Content, i *ledger.Item) string {
 // dateOf is a document's date: what its content says, else what its name says,
 // else when its file was last changed.
 func dateOf(c *ledger.Content, i *ledger.Item) time.Time {
-	for _, s := range []string{c.Date, dateFromName(i.Name)} {
-		if t, ok := parseDate(s); ok {
-			return t
-		}
+	if t, ok := parseDate(c.Date); ok {
+		return t
+	}
+	if t, ok := parseDate(dateFromName(i.Name)); ok {
+		return t
 	}
 	return i.Modified
 }

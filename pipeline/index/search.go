@@ -61,7 +61,11 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	for _, m := range found {
 		count(res.Facets, &m.about)
 	}
-	for _, m := range page(found, r.Limit, r.Offset) {
+	shown := page(found, r.Limit, r.Offset)
+	if err := l.complete(ctx, shown); err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	for _, m := range shown {
 		res.Hits = append(res.Hits, l.hit(m))
 	}
 	res.TookMS = time.Since(began).Milliseconds()
