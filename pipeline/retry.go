@@ -199,10 +199,10 @@ func (r *Retry) filters() []ledger.Filter {
 	return out
 }
 
-// Reasons counts the items of a state by their reasons.
-func (a *Archive) Reasons(ctx context.Context, s ledger.State) (map[string]int64, error) {
+// Reasons counts items by their reasons.
+func (a *Archive) Reasons(ctx context.Context, f ledger.Filter) (map[string]int64, error) {
 	out := map[string]int64{}
-	err := a.ledger.Items(ctx, ledger.Filter{State: s}, func(i *ledger.Item, _ *ledger.Content) error {
+	err := a.ledger.Items(ctx, f, func(i *ledger.Item, _ *ledger.Content) error {
 		out[i.Reason]++
 		return nil
 	})

@@ -144,7 +144,7 @@ func TestRetryChooses(t *testing.T) {
 			t.Errorf("%s: retrying what is as it was is news: %v", tt.name, account.Changed)
 		}
 	}
-	reasons, err := o.a.Reasons(t.Context(), ledger.Quarantined)
+	reasons, err := o.a.Reasons(t.Context(), ledger.Filter{State: ledger.Quarantined, Source: o.source})
 	if err != nil || len(reasons) != 1 || reasons[corrupt] != 1 {
 		t.Errorf("reasons %v, %v", reasons, err)
 	}

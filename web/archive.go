@@ -26,8 +26,8 @@ type Archive interface {
 	// Items calls fn for items by state, in the order in which they were found,
 	// until fn returns an error, which it returns.
 	Items(ctx context.Context, f ledger.Filter, fn func(*pipeline.ItemView) error) error
-	// Reasons counts the items of a state by their reasons.
-	Reasons(ctx context.Context, s ledger.State) (map[string]int64, error)
+	// Reasons counts items by their reasons.
+	Reasons(ctx context.Context, f ledger.Filter) (map[string]int64, error)
 	// StartRetry has items read again in the background and returns how many.
 	StartRetry(ctx context.Context, r pipeline.Retry) (int, error)
 }

@@ -131,10 +131,10 @@ func (f *fake) Search(_ context.Context, q index.Request, scopes []string) (*ind
 
 func (f *fake) Status(context.Context) (*pipeline.Status, error) { return f.status, f.err }
 
-func (f *fake) Reasons(_ context.Context, s ledger.State) (map[string]int64, error) {
+func (f *fake) Reasons(_ context.Context, q ledger.Filter) (map[string]int64, error) {
 	out := map[string]int64{}
 	for _, i := range f.items {
-		if i.State == s {
+		if i.State == q.State && (q.Source == "" || i.Source == q.Source) {
 			out[i.Reason]++
 		}
 	}

@@ -31,7 +31,6 @@ type itemsView struct {
 	Total    int64         // of those, in the list that is shown
 	Outdated int64
 	Retried  string // what a retry did
-	Back     string
 }
 
 // reasonCount is why items failed or what they wait for, and what a person can
@@ -78,7 +77,7 @@ func (s *Server) reasons(r *http.Request, f ledger.Filter, v *itemsView) error {
 	if f.State != ledger.Quarantined && f.State != ledger.Waiting {
 		return nil
 	}
-	counts, err := s.archive.Reasons(r.Context(), f.State)
+	counts, err := s.archive.Reasons(r.Context(), ledger.Filter{State: f.State, Source: f.Source})
 	if err != nil {
 		return err
 	}
@@ -91,8 +90,7 @@ func (s *Server) reasons(r *http.Request, f ledger.Filter, v *itemsView) error {
 	slices.SortFunc(v.Reasons, func(a, b reasonCount) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 	})
-	v.Retry = f.Source == "" && v.Total > 0
-	v.Back = itemsPath(f, 0)
+	v.Retry = v.Total > 0
 	l := s.language(r)
 	switch n, err := strconv.Atoi(r.FormValue("retried")); {
 	case err != nil || n < 0:
@@ -122,8 +120,8 @@ func (s *Server) retry(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	f := ledger.Filter{State: state, Reason: r.PostFormValue("reason")}
-	what := pipeline.Retry{State: state, Reason: f.Reason}
+	f := ledger.Filter{State: state, Reason: r.PostFormValue("reason"), Source: r.PostFormValue("of")}
+	what := pipeline.Retry{State: state, Reason: f.Reason, Source: f.Source}
 	switch {
 	case r.PostFormValue("outdated") != "":
 		what = pipeline.Retry{Outdated: true}

@@ -25,6 +25,7 @@ func TestQuarantinePage(t *testing.T) {
 	c.get("/items?state=quarantined&reason=truncated").want(t, 200, "全部重试（2）", "怎么办", "!按原因")
 	c.get("/items?state=quarantined", "Accept-Language", "en").want(t, 200, "By reason", "Retry all (3)", "the volumes of a set must lie together")
 	c.get("/items?state=indexed").want(t, 200, "!重试")
+	c.get("/items?state=waiting&source="+url.QueryEscape("邮箱")).want(t, 200, "全部重试（1）", `name="of" value="邮箱"`, "报价.rar", "!例会.m4a")
 
 	posts := []struct {
 		form url.Values
@@ -33,7 +34,8 @@ func TestQuarantinePage(t *testing.T) {
 	}{
 		{url.Values{"state": {"quarantined"}, "reason": {"truncated"}}, pipeline.Retry{State: ledger.Quarantined, Reason: "truncated"}, "/items?reason=truncated&state=quarantined&retried=1"},
 		{url.Values{"state": {"waiting"}, "source": {"共享盘"}, "locator": {"坏 & 旧/合同.rar"}}, pipeline.Retry{Source: "共享盘", Refs: []string{"坏 & 旧/合同.rar"}}, "/items?state=waiting&retried=2"},
-		{url.Values{"state": {"quarantined"}, "outdated": {"1"}}, pipeline.Retry{Outdated: true}, "/items?state=quarantined&retried=3"},
+		{url.Values{"state": {"quarantined"}, "reason": {"truncated"}, "of": {"s"}}, pipeline.Retry{State: ledger.Quarantined, Reason: "truncated", Source: "s"}, "/items?reason=truncated&source=s&state=quarantined&retried=3"},
+		{url.Values{"state": {"quarantined"}, "outdated": {"1"}}, pipeline.Retry{Outdated: true}, "/items?state=quarantined&retried=4"},
 	}
 	for n, p := range posts {
 		r := c.do(http.MethodPost, "/items/retry", p.form)

@@ -50,6 +50,11 @@ type itemView struct {
 	Way []string
 }
 
+// OfSource leads to the items of the same state and source.
+func (v *itemView) OfSource() string {
+	return itemsPath(ledger.Filter{State: v.State, Source: v.Source}, 0)
+}
+
 // Again says whether an item can be read again by hand.
 func (v *itemView) Again() bool {
 	return (v.State == ledger.Quarantined || v.State == ledger.Waiting) && v.Reason != pipeline.Growing
