@@ -5,6 +5,9 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_BUILD := go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 LINT := go tool -modfile=.ci/tools.mod golangci-lint
 
+# How many readers crashchildren kills.
+KILLS ?= 100
+
 # What works in several goroutines, without what is heavy on SQLite or WebAssembly:
 # the race detector makes the pure-Go database 33 times slower, and PDFium more.
 RACE := ./pipeline/source/... ./pipeline/store/... ./pipeline/index/... ./web/...
@@ -53,6 +56,10 @@ bench: build ## Go benchmarks, then whole processes (docs/performance.md)
 .PHONY: crash
 crash: build ## kills an ingest twenty times and compares what is left
 	go run ./bench/crash -guidang ./guidang -samples samples/archive
+
+.PHONY: crashchildren
+crashchildren: build ## kills readers at random during whole runs and compares
+	go run ./bench/crash -guidang ./guidang -samples samples/archive -children -kills $(KILLS)
 
 .PHONY: cover
 cover: ## test coverage as cover.html
