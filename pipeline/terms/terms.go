@@ -71,7 +71,7 @@ type Options struct {
 }
 
 // version is raised when the same text would give other terms.
-const version = "terms-2"
+const version = "terms-3"
 
 // Fingerprint names what makes the terms; equal fingerprints give equal terms.
 func Fingerprint(opt Options) string {
@@ -107,12 +107,14 @@ type stat struct {
 	left, right rune // the first neighbour seen; 0 is an edge
 	freeL       bool // stood at an edge, or beside different neighbours
 	freeR       bool
+	from, to    int32 // where it stands first and last
 }
 
-func (s *stat) see(left, right rune) {
+func (s *stat) see(left, right rune, at int) {
 	if s.n == 0 {
-		s.left, s.right = left, right
+		s.left, s.right, s.from = left, right, int32(at)
 	}
+	s.to = int32(at)
 	s.n++
 	s.freeL = s.freeL || left == 0 || left != s.left
 	s.freeR = s.freeR || right == 0 || right != s.right
@@ -123,8 +125,14 @@ func Extract(text string, opt Options) []Term {
 	counts := make(map[string]stat, min(len(text)/4, 1<<16))
 	scan(text, counts)
 	list := make([]Term, 0, 64)
+	known := background()
 	for term, s := range counts {
-		if score := weigh(term, s); score > 0 {
+		score := weigh(term, s)
+		if score > 0 && term[0] >= utf8.RuneSelf {
+			// What runs through a text is what it is about; what is said often in one place may not be.
+			score *= known.factor(term) * (1 + float64(s.to-s.from)/float64(len(text)))
+		}
+		if score > 0 {
 			list = append(list, Term{term, score, Keyword})
 		}
 	}
@@ -321,7 +329,7 @@ func grams(text string, at []int, counts map[string]stat) {
 			}
 			key := text[at[i]:at[i+k]]
 			s := counts[key]
-			s.see(left, right)
+			s.see(left, right, at[i])
 			counts[key] = s
 		}
 	}
@@ -333,7 +341,7 @@ func phrases(text string, words []span, counts map[string]stat) {
 		for k := 0; k < 3 && i+k < len(words); k++ {
 			key := text[words[i].from:words[i+k].to]
 			s := counts[key]
-			s.see(0, 0)
+			s.see(0, 0, words[i].from)
 			counts[key] = s
 		}
 	}
