@@ -68,11 +68,11 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 	if err != nil {
 		return err
 	}
-	t, err := e.transcript(ctx, cfg, o.File)
+	name := filepath.Base(o.File)
+	read, err := e.firstDocument(ctx, cfg, o.File)
 	if err != nil {
 		return err
 	}
-	name := filepath.Base(o.File)
 	settings := minutes.Options{SummaryChars: o.SummaryChars, SummaryWords: o.SummaryWords, Title: strings.TrimSuffix(name, filepath.Ext(name))}
 	if settings.SummaryChars+settings.SummaryWords == 0 {
 		settings.SummaryChars = cfg.Minutes.SummaryChars
@@ -82,10 +82,18 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 	if err != nil {
 		return err
 	}
+	settings.Calendar = calendar
+	// Minutes that people wrote are read, not summarised once more.
+	if written, _, ok := minutes.Import(read, settings); ok && read.Transcript == nil {
+		return e.printMinutes(written, o)
+	}
+	t, err := e.transcriptOf(ctx, cfg, o.File, read)
+	if err != nil {
+		return err
+	}
 	if o.Offline {
 		maker = minutes.NewOffline()
 	}
-	settings.Calendar = calendar
 	made, err := maker.Make(ctx, t, settings)
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.File, err)
@@ -93,6 +101,10 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 	for _, why := range made.Checks.Fallback {
 		fmt.Fprintln(e.stderr, e.t("minutes.fallback", why))
 	}
+	return e.printMinutes(made, o)
+}
+
+func (e *env) printMinutes(made *minutes.Minutes, o minutesOptions) error {
 	if o.JSON {
 		return e.printJSON(made)
 	}
@@ -100,7 +112,7 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 	if !o.Markdown && e.screen {
 		text = visibleText(text)
 	}
-	_, err = fmt.Fprint(e.stdout, text)
+	_, err := fmt.Fprint(e.stdout, text)
 	return err
 }
 
@@ -111,6 +123,15 @@ var errFirst = errors.New("the first document is enough")
 // speech service, subtitles, or a document somebody has typed. For a recording
 // it is the transcript that lies beside it.
 func (e *env) transcript(ctx context.Context, cfg *config.Config, path string) (*document.Transcript, error) {
+	d, err := e.firstDocument(ctx, cfg, path)
+	if err != nil {
+		return nil, err
+	}
+	return e.transcriptOf(ctx, cfg, path, d)
+}
+
+// firstDocument is what a file itself is, without what lies in it.
+func (e *env) firstDocument(ctx context.Context, cfg *config.Config, path string) (*document.Document, error) {
 	var d *document.Document
 	err := pipeline.Extract(ctx, cfg, path, func(first *document.Document) error {
 		d = first
@@ -119,6 +140,10 @@ func (e *env) transcript(ctx context.Context, cfg *config.Config, path string) (
 	if err != nil && !errors.Is(err, errFirst) {
 		return nil, err
 	}
+	return d, nil
+}
+
+func (e *env) transcriptOf(ctx context.Context, cfg *config.Config, path string, d *document.Document) (*document.Transcript, error) {
 	switch {
 	case d.Transcript != nil && len(d.Transcript.Utterances) > 0:
 		return d.Transcript, nil

@@ -16,7 +16,11 @@ type listing struct {
 func (m *Minutes) blocks() []listing {
 	topics := make([]Claim, 0, len(m.Topics))
 	for _, t := range m.Topics {
-		topics = append(topics, Claim{t.Title + ": " + t.Summary, t.Evidence})
+		line := t.Summary
+		if t.Title != t.Summary {
+			line = t.Title + ": " + line
+		}
+		topics = append(topics, Claim{line, t.Evidence})
 	}
 	actions := make([]Claim, 0, len(m.Actions))
 	for _, a := range m.Actions {
@@ -29,8 +33,16 @@ func (m *Minutes) blocks() []listing {
 		}
 		actions = append(actions, Claim{text, a.Evidence})
 	}
+	next := []Claim{}
+	if n := m.NextMeeting; n != nil {
+		text := n.Text
+		if n.Due != nil {
+			text += " (" + *n.Due + ")"
+		}
+		next = append(next, Claim{text, n.Evidence})
+	}
 	return []listing{{"决定", "Decisions", m.Decisions}, {"待办", "Action items", actions}, {"要点", "Key points", m.KeyPoints},
-		{"议题", "Topics", topics}, {"风险", "Risks", m.Risks}, {"待定问题", "Open questions", m.OpenQuestions}}
+		{"议题", "Topics", topics}, {"风险", "Risks", m.Risks}, {"待定问题", "Open questions", m.OpenQuestions}, {"下次会议", "Next meeting", next}}
 }
 
 func pick(lang, zh, en string) string {
@@ -50,11 +62,18 @@ func Markdown(m *Minutes, lang string) string {
 	if len(m.Attendees) > 0 {
 		var names []string
 		for _, a := range m.Attendees {
-			names = append(names, fmt.Sprintf("%s (%.0f%%)", a.Name, 100*a.Share))
+			name := a.Name
+			if a.Share > 0 {
+				name += fmt.Sprintf(" (%.0f%%)", 100*a.Share)
+			}
+			names = append(names, name)
 		}
 		fmt.Fprintf(&b, "%s: %s\n\n", pick(lang, "与会者", "Attendees"), strings.Join(names, ", "))
 	}
-	fmt.Fprintf(&b, "**%s**\n\n## %s\n\n%s\n", m.Headline, pick(lang, "摘要", "Summary"), m.Summary)
+	fmt.Fprintf(&b, "**%s**\n", m.Headline)
+	if m.Summary != "" {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", pick(lang, "摘要", "Summary"), m.Summary)
+	}
 	for _, k := range m.blocks() {
 		if len(k.lines) == 0 {
 			continue
