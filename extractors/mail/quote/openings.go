@@ -83,26 +83,38 @@ var headerNames = map[string]int{
 	"附件": other, "重要性": other, "优先级": other, "reply-to": other, "回复": other, "答复": other, "importance": other, "attachments": other, "organization": other, "newsgroups": other, "message-id": other, "mailingdate": other,
 }
 
+// blanks are taken out of names.
+//
+// QUIRK: mailers spread short names: 主　题, 抄 送.
+var blanks = strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "", "\t", "", "*", "")
+
+// colon is where a name of at most 40 bytes ends, or -1.
+func colon(line string) int {
+	head := line[:min(len(line), 40)]
+	at := strings.IndexByte(head, ':')
+	if wide := strings.Index(head, "："); wide >= 0 && (at < 0 || wide < at) {
+		return wide
+	}
+	return at
+}
+
 // headerName tells what the line's name says; 0 is no header line.
 func headerName(line string) int {
-	line = strings.TrimLeft(line, " \t*|·•\u00a0\u3000")
-	if line == "" {
-		return 0
-	}
-	end := -1
-	for i, r := range line[:min(len(line), 40)] {
-		if r == ':' || r == '：' {
-			end = i
-			break
-		}
-	}
+	end := colon(line)
 	if end <= 0 {
 		return 0
 	}
-	name := strings.Trim(line[:end], " \t*\u00a0\u3000")
-	// QUIRK: mailers spread short names: 主　题, 抄 送.
-	name = strings.ToLower(strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "").Replace(name))
-	return headerNames[name]
+	name := strings.TrimLeft(line[:end], " \t*|·•\u00a0\u3000")
+	if !utf8.ValidString(name) || name == "" {
+		return 0
+	}
+	if plain := headerNames[name]; plain != 0 {
+		return plain
+	}
+	if strings.ContainsAny(name, " *\u3000\u00a0\t") {
+		name = blanks.Replace(name)
+	}
+	return headerNames[strings.ToLower(name)]
 }
 
 // header is true where a quoted mail's header in words begins at line i: who wrote

@@ -30,7 +30,7 @@ func (s *splitter) signatures() {
 
 // signature looks for the first mark of one in lines from to to.
 func (s *splitter) signature(from, to int) {
-	for i := from; i < to; i++ {
+	for i := max(from, to-maxSigned); i < to; i++ {
 		line := strings.TrimRight(s.lines[i], "\r")
 		if line == "" {
 			continue
@@ -165,17 +165,11 @@ var labels = map[string]bool{
 
 // labelled is true for a line that names a way to reach somebody.
 func labelled(line string) bool {
-	at := -1
-	for i, r := range line[:min(len(line), 60)] {
-		if r == ':' || r == '：' {
-			at = i
-			break
-		}
-	}
+	at := colon(line)
 	if at <= 0 {
 		return strings.HasPrefix(line, "+86") || strings.HasPrefix(line, "www.")
 	}
-	name := strings.ToLower(strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "", "(", "", ")", "").Replace(line[:at]))
+	name := strings.ToLower(strings.Trim(blanks.Replace(line[:at]), "()（）"))
 	if labels[name] {
 		return true
 	}
