@@ -120,7 +120,8 @@ func headerName(line string) int {
 // header is true where a quoted mail's header in words begins at line i: who wrote
 // it first, and at least two lines of others after it.
 func (s *splitter) header(i int) (end int, ok bool) {
-	if headerName(s.lines[i]) != who {
+	// Nearly no line begins as one of these names does.
+	if c := s.lines[i][0]; c < 0x80 && strings.IndexByte("FfDdVv*| \t", c) < 0 || headerName(s.lines[i]) != who {
 		return 0, false
 	}
 	return s.headerLines(i, 3)
