@@ -143,6 +143,10 @@ func (x *xls) sheet(s *biff.Sheet) (more bool, err error) {
 		if x.rows&0xff == 0 && x.ctx.Err() != nil {
 			return false, fmt.Errorf("read %q: %w", x.in.Name, x.ctx.Err())
 		}
+		if x.rows&0xff == 0 && x.in.Late() {
+			x.doc.Lose(document.Partial, document.TimeLimit, fmt.Sprintf("only the first %d rows were read in time", x.rows))
+			return false, nil
+		}
 		if x.rows++; x.rows > x.in.Limits.Rows {
 			x.rows--
 			x.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only the first %d rows were read", x.rows))

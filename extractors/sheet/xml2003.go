@@ -257,6 +257,11 @@ func (x *xmlReading) endRow() {
 	if x.table == nil || x.full || len(x.values) == 0 {
 		return
 	}
+	if x.rows&0xff == 0 && x.in.Late() {
+		x.full = true
+		x.doc.Lose(document.Partial, document.TimeLimit, fmt.Sprintf("only the first %d rows were read in time", x.rows))
+		return
+	}
 	if x.rows++; x.rows > x.in.Limits.Rows {
 		x.rows, x.full = x.rows-1, true
 		x.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only the first %d rows were read", x.rows))

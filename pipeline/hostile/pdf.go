@@ -63,7 +63,7 @@ func pdfs() []File {
 		"quarantined corrupt", "quarantined crash", "quarantined time-limit", "quarantined memory-limit"}
 	return []File{
 		{Class: "PDF stream packed twice, gigabytes", Name: "pdf/bomb.pdf", Want: some, Make: fixed(func() []byte {
-			bomb := deflated(deflated(make([]byte, 256<<20)))
+			bomb := deflated(zlibZeros(1024))
 			o := paged(shown, "", "")
 			o[2] = stream("/Filter[/FlateDecode/FlateDecode]", bomb)
 			return o.pdf("")

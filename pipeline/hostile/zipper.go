@@ -38,6 +38,42 @@ func deflate(body []byte) []byte {
 	return b.Bytes()
 }
 
+// megabyte is a megabyte of zeros, packed, with no end: it can be said again.
+func megabyte() []byte {
+	var b bytes.Buffer
+	w := must(flate.NewWriter(&b, flate.BestCompression))
+	must(w.Write(make([]byte, 1<<20)))
+	check(w.Flush())
+	return b.Bytes()
+}
+
+// deflateZeros is what deflate gives for first and then so many megabytes of
+// zeros, without deflating them.
+func deflateZeros(first []byte, megabytes int) []byte {
+	head := []byte{}
+	if n := uint16(len(first)); n > 0 { //nolint:gosec // short
+		head = append(le.AppendUint16(le.AppendUint16([]byte{0}, n), ^n), first...)
+	}
+	return join(head, bytes.Repeat(megabyte(), megabytes), []byte{1, 0, 0, 0xff, 0xff})
+}
+
+// zlibZeros is the same in zlib's wrapping, with the checksum of zeros.
+func zlibZeros(megabytes int) []byte {
+	sum := binary.BigEndian.AppendUint16(nil, uint16((megabytes<<20)%65521)) //nolint:gosec // below 65521
+	return join([]byte{0x78, 0xda}, deflateZeros(nil, megabytes), sum, []byte{0, 1})
+}
+
+// zeros is a deflated entry of first and then megabytes of zeros.
+func zeros(name string, first []byte, megabytes int) entry {
+	sum := crc32.ChecksumIEEE(first)
+	for range megabytes {
+		sum = crc32.Update(sum, crc32.IEEETable, oneMegabyte)
+	}
+	return entry{name: name, body: deflateZeros(first, megabytes), method: 8, sum: sum, size: uint64(len(first) + megabytes<<20), at: -1}
+}
+
+var oneMegabyte = make([]byte, 1<<20)
+
 var le = binary.LittleEndian
 
 // local is an entry's local header.
@@ -93,10 +129,9 @@ func end(entries, size, at int) []byte {
 // quoted is a bomb of members that lie in each other: each one's stream quotes
 // the next one's local header in a stored block and goes on with its stream, so
 // that one kernel of zeros is every member's end.
-func quoted(members, kernel int) []byte {
-	zeros := make([]byte, kernel)
+func quoted(members, megabytes int) []byte {
 	names := make([]entry, members)
-	plainTail, body := zeros, deflate(zeros)
+	plainTail, body := make([]byte, megabytes<<20), deflateZeros(nil, megabytes)
 	for n := members - 1; n >= 0; n-- {
 		names[n] = entry{name: string(rune('A'+n%26)) + string(rune('0'+n/26)), method: 8, body: body, sum: crc32.ChecksumIEEE(plainTail), size: uint64(len(plainTail)), at: -1}
 		head := names[n].local()

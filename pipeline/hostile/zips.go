@@ -10,12 +10,12 @@ import (
 func zips() []File {
 	return []File{
 		{Class: "zip whose members lie in each other", Name: "zip/overlapping.zip", Want: []string{"quarantined bomb"},
-			Make: fixed(func() []byte { return quoted(120, 4<<20) })},
+			Make: fixed(func() []byte { return quoted(120, 4) })},
 		{Class: "zip of 5,000 names for one member", Name: "zip/same-header.zip", Want: []string{"quarantined bomb"}, Make: fixed(sameHeader)},
 		{Class: "zip that unpacks to a thousand times its size", Name: "zip/flat.zip", Want: []string{"indexed"}, Member: []string{"quarantined bomb"},
-			Make: fixed(func() []byte { return zipped(packed("zeros.txt", make([]byte, 64<<20))) })},
+			Make: fixed(func() []byte { return zipped(zeros("zeros.txt", nil, 64)) })},
 		{Class: "zips in zips, 16 each, five deep", Name: "zip/42.zip", Want: []string{"indexed"}, Member: []string{"duplicate-of"},
-			Make: fixed(func() []byte { return layers(5, zipped(packed("0.dll", make([]byte, 10<<20)))) })},
+			Make: fixed(func() []byte { return layers(5, zipped(zeros("0.dll", nil, 10))) })},
 		{Class: "zips in a zip that together unpack beyond the limit", Name: "zip/many-bombs.zip", Want: []string{"indexed"}, Member: []string{"quarantined too-large", "quarantined bomb", "skipped unsupported"},
 			Make: fixed(manyBombs)},
 		{Class: "a hundred zips in each other", Name: "zip/deep.zip", Want: []string{"indexed"}, Member: []string{"quarantined too-deep"}, Finds: "层层之外",
@@ -73,17 +73,14 @@ func zips() []File {
 }
 
 func sameHeader() []byte {
-	zeros := make([]byte, 10<<20)
-	first := packed("0.txt", zeros)
+	first := zeros("0.txt", nil, 10)
 	all := []entry{first}
 	for n := 1; n < 5000; n++ {
 		e := first
 		e.name, e.at = fmt.Sprintf("%d.txt", n), 0
-		e.sum, e.size = first.sum, first.size
 		all = append(all, e)
 	}
-	out := zipped(all...)
-	return out
+	return zipped(all...)
 }
 
 // layers wraps a zip 16 times over, so often.
@@ -104,9 +101,7 @@ func layers(n int, inner []byte) []byte {
 func manyBombs() []byte {
 	var all []entry
 	for n := range 48 {
-		body := make([]byte, 12<<20)
-		body[0] = byte(n)
-		all = append(all, plain(fmt.Sprintf("%d.zip", n), string(zipped(packed("x.bin", body)))))
+		all = append(all, plain(fmt.Sprintf("%d.zip", n), string(zipped(zeros("x.bin", []byte{byte(n)}, 12)))))
 	}
 	return zipped(all...)
 }

@@ -66,27 +66,35 @@ func reads(t *testing.T, r Reader, req *Request) []string {
 	return lines
 }
 
+// limited is an input of few entries.
+func limited(text string, entries int) *document.Input {
+	in := inputOf(text)
+	in.Limits.Entries = entries
+	return in
+}
+
 // The conformance of both readers: what is found is the same here and there.
 func TestReadersAgree(t *testing.T) {
 	t.Parallel()
 	pool, here := newTestPool(t), Here{Formats: testFormats("", true)}
 	nested := "box:\na=hostile:text|b=shown\nc=box:||d=x"
 	for name, req := range map[string]*Request{
-		"text":          {Input: inputOf("hostile:text 中文\n")},
-		"unknown":       {Input: inputOf("what is this")},
-		"panic":         {Input: inputOf("hostile:panic")},
-		"box":           {Input: inputOf("box:\na=hostile:text\nb=what\nc=missing\nd=damaged\ne=shown here\nf=<100\n")},
-		"large":         {Input: inputOf("box:\na=<9000000\nb=damaged-late\nc=hostile:text\n")},
-		"nested":        {Input: inputOf(nested + "\n")},
-		"parents first": {Input: inputOf("box:\na=hostile:text\nb=box:|c=hostile:text\n"), ParentsFirst: true},
-		"known":         {Input: inputOf("hostile:text"), Known: "hostile/3"},
-		"newer":         {Input: inputOf("hostile:text"), Known: "hostile/2"},
-		"cut":           {Input: inputOf("box:\na=1\nb=2\nc=3\n"), CutOver: 3, PerSlice: 2},
-		"not cut":       {Input: inputOf("box:\na=1\nb=2\n"), CutOver: 3, PerSlice: 2},
-		"slice":         {Input: &document.Input{Name: "s", Size: 18, Bytes: bytes.NewReader([]byte("box:\na=1\nb=2\nc=33\n")), Range: document.Range{From: 1, To: 2}}, Format: "box"},
-		"too deep":      {Input: &document.Input{Name: "s", Size: 4, Bytes: strings.NewReader("box:"), Depth: 99}},
-		"asked":         {Input: &document.Input{Name: "s", Size: 600_008, Bytes: &slow{data: "hostile:" + strings.Repeat("y", 600_000)}}},
-		"failing":       {Input: &document.Input{Name: "s", Size: 600_008, Bytes: &slow{data: "hostile:" + strings.Repeat("y", 600_000), fails: 8 << 10}}},
+		"text":              {Input: inputOf("hostile:text 中文\n")},
+		"unknown":           {Input: inputOf("what is this")},
+		"panic":             {Input: inputOf("hostile:panic")},
+		"box":               {Input: inputOf("box:\na=hostile:text\nb=what\nc=missing\nd=damaged\ne=shown here\nf=<100\n")},
+		"large":             {Input: inputOf("box:\na=<9000000\nb=damaged-late\nc=hostile:text\n")},
+		"nested":            {Input: inputOf(nested + "\n")},
+		"parents first":     {Input: inputOf("box:\na=hostile:text\nb=box:|c=hostile:text\n"), ParentsFirst: true},
+		"known":             {Input: inputOf("hostile:text"), Known: "hostile/3"},
+		"newer":             {Input: inputOf("hostile:text"), Known: "hostile/2"},
+		"cut":               {Input: inputOf("box:\na=1\nb=2\nc=3\n"), CutOver: 3, PerSlice: 2},
+		"not cut":           {Input: inputOf("box:\na=1\nb=2\n"), CutOver: 3, PerSlice: 2},
+		"slice":             {Input: &document.Input{Name: "s", Size: 18, Bytes: bytes.NewReader([]byte("box:\na=1\nb=2\nc=33\n")), Range: document.Range{From: 1, To: 2}}, Format: "box"},
+		"too deep":          {Input: &document.Input{Name: "s", Size: 4, Bytes: strings.NewReader("box:"), Depth: 99}},
+		"too many together": {Input: limited("box:\na=box:|x=1|y=2|z=hostile:text\nb=box:|x=1|y=2|z=hostile:text\nc=box:|x=1|y=2|z=hostile:text\n", 4)},
+		"asked":             {Input: &document.Input{Name: "s", Size: 600_008, Bytes: &slow{data: "hostile:" + strings.Repeat("y", 600_000)}}},
+		"failing":           {Input: &document.Input{Name: "s", Size: 600_008, Bytes: &slow{data: "hostile:" + strings.Repeat("y", 600_000), fails: 8 << 10}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -212,6 +220,16 @@ func TestCrowded(t *testing.T) {
 	all.Wait()
 	if begun.Load() < 4 {
 		t.Error("all were served at once, with more memory than there is")
+	}
+}
+
+// What lies beyond the budget of all levels is told and not read.
+func TestBudget(t *testing.T) {
+	t.Parallel()
+	got := reads(t, Here{Formats: testFormats("", true)}, &Request{Input: limited("box:\na=box:|x=hostile:1|y=hostile:2|z=hostile:3\nb=hostile:4\n", 3)})
+	want := []string{"a!/x text full  hostile:1", "a!/y text full  hostile:2", "a!/z other none too-many", "a archive full  a box", "b other none too-many", "archive full  a box"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
