@@ -56,6 +56,10 @@ func (x *reading) row(t *table, n int, cells []string) error {
 	if x.rows++; x.rows&0xff == 0 && x.ctx.Err() != nil {
 		return x.ctx.Err()
 	}
+	if x.rows&0xff == 0 && x.in.Late() {
+		x.doc.Lose(document.Partial, document.TimeLimit, fmt.Sprintf("only the first %d rows were read in time", x.rows))
+		return errFull
+	}
 	if x.cells += int64(len(cells)); x.rows > x.in.Limits.Rows || x.cells > maxCells {
 		x.rows--
 		x.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only the first %d rows were read", x.rows))
