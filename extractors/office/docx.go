@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"sort"
-	"strconv"
 	"strings"
 
 	"guidang/extractors/document"
@@ -19,7 +18,7 @@ import (
 
 // Docx reads .docx, .docm and .dotx.
 var Docx = document.Format{
-	Name: "docx", Version: 1, Kind: document.KindDocument,
+	Name: "docx", Version: 2, Kind: document.KindDocument,
 	MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	Detect:    func(in *document.Input) bool { return ooxml.Detect(in) == ooxml.Word },
 	Read:      readDocx,
@@ -37,6 +36,8 @@ type docx struct {
 	bytes  int64 // of text so far
 
 	inserted, deleted int
+	gone              []string
+	links             map[string]bool
 }
 
 func readDocx(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
@@ -47,12 +48,13 @@ func readDocx(ctx context.Context, in *document.Input, emit func(*document.Child
 		return d.salvage()
 	}
 	d.z = z
+	main := ooxml.Main(z, wordBody)
 	ooxml.Properties(z, d.doc)
 	_ = d.walk("word/styles.xml", func(tok xml.Token) { d.styles.token(tok) })
-	if ooxml.Part(z, wordBody) == nil {
+	if ooxml.Part(z, main) == nil {
 		return document.Unreadable(document.KindDocument, document.Corrupt, "its main part is missing"), nil
 	}
-	if err := d.body(); err != nil {
+	if err := d.body(main); err != nil {
 		return d.doc, err
 	}
 	for _, part := range []struct{ prefix, name, element string }{
@@ -63,27 +65,34 @@ func readDocx(ctx context.Context, in *document.Input, emit func(*document.Child
 			return d.doc, err
 		}
 	}
-	d.changes()
-	return d.doc, ooxml.Embedded(ctx, d.z, "word/embeddings/", in.Limits, d.doc, emit)
+	if err := d.charts("word/charts/chart", document.Position{Part: "chart"}); err != nil {
+		return d.doc, err
+	}
+	d.doc.AddText(document.Position{Part: "links"}, "", strings.Join(d.linked(main), "\n"))
+	changes(d.doc, d.inserted, d.deleted, d.gone)
+	// Chunks are whole files (HTML, RTF) that Word shows as a part of the text.
+	return d.doc, ooxml.Embedded(ctx, d.z, []string{"word/embeddings/", "word/afchunk"}, in.Limits, d.doc, emit)
 }
 
 // salvage reads the body of a file whose end is lost.
 func (d *docx) salvage() (*document.Document, error) {
-	r := ooxml.Salvage(d.in, wordBody)
-	if r == nil {
-		return document.Unreadable(document.KindDocument, document.Truncated, "the file is cut off before its text"), nil
-	}
-	w := d.newBody()
-	err := d.tokens(r, d.in.Limits.TextBytes*4, w.flow.token)
-	w.finish()
-	if err != nil && d.ctx.Err() != nil {
+	ooxml.Salvage(d.in, func(part string, r io.Reader) bool {
+		if !strings.EqualFold(part, wordBody) {
+			return d.ctx.Err() == nil
+		}
+		w := d.newBody()
+		_ = d.tokens(r, d.in.Limits.TextBytes*4, w.flow.token) // it ends in the damage
+		w.finish()
+		return false
+	})
+	if d.ctx.Err() != nil {
 		return d.doc, d.ctx.Err()
 	}
 	if len(d.doc.Sections) == 0 {
 		return document.Unreadable(document.KindDocument, document.Truncated, "the file is cut off before its text"), nil
 	}
 	d.doc.Lose(document.Partial, document.Truncated, "the file is cut off; what was there was read")
-	d.changes()
+	changes(d.doc, d.inserted, d.deleted, d.gone)
 	return d.doc, nil
 }
 
@@ -132,15 +141,14 @@ func (w *bodyWalk) close() {
 func (w *bodyWalk) finish() {
 	w.flow.finish()
 	w.close()
-	w.d.inserted += w.flow.inserted
-	w.d.deleted += w.flow.deleted
+	w.d.count(w.flow)
 }
 
-func (d *docx) body() error {
+func (d *docx) body(part string) error {
 	w := d.newBody()
-	err := d.walk(wordBody, w.flow.token)
+	err := d.walk(part, w.flow.token)
 	w.finish()
-	return d.settle(wordBody, err)
+	return d.settle(part, err)
 }
 
 // side reads the parts beside the body, in the order of their numbers. element,
@@ -169,8 +177,7 @@ func (d *docx) side(prefix, name, element string) error {
 			fl.token(tok)
 		})
 		fl.finish()
-		d.inserted += fl.inserted
-		d.deleted += fl.deleted
+		d.count(fl)
 		if s := text.String(); !seen[s] {
 			seen[s] = true
 			d.bytes += int64(len(s))
@@ -199,12 +206,11 @@ func (d *docx) settle(part string, err error) error {
 	return nil
 }
 
-func (d *docx) changes() {
-	if d.inserted > 0 || d.deleted > 0 {
-		d.doc.Fields["tracked_insertions"] = strconv.Itoa(d.inserted)
-		d.doc.Fields["tracked_deletions"] = strconv.Itoa(d.deleted)
-		d.doc.Warn("tracked-changes", "the text is the current one; deletions are left out")
-	}
+// count adds up the tracked changes of a part.
+func (d *docx) count(f *flow) {
+	d.inserted += f.inserted
+	d.deleted += f.deleted
+	d.gone = append(d.gone, f.gone...)
 }
 
 // errTooLong stops a walk whose text has reached the limit.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"guidang/extractors/compound"
 	"guidang/extractors/document"
 )
 
@@ -24,7 +25,10 @@ func TestDocx(t *testing.T) {
 		{"headings of Chinese Word", para("a3", "技术协议") + para("1", "一、范围") + para("", "内容") + para("2", "1.1") + para("", "细节") + para("x", "二、价格"),
 			"[body] 技术协议\n技术协议\n[body] 一、范围\n内容\n[body] 1.1\n细节\n[body] 二、价格\n二、价格\n"},
 		{"a table, and one within", table, "[body] \n甲方\t华信 科技\n乙方\t内1 内2\n"},
-		{"tracked changes", `<w:p><w:r><w:t>金额 </w:t></w:r><w:del><w:r><w:delText>300</w:delText></w:r></w:del><w:ins><w:r><w:t>350</w:t></w:r></w:ins></w:p>`, "[body] \n金额 350\n"},
+		{"tracked changes", `<w:p><w:r><w:t>金额 </w:t></w:r><w:del><w:r><w:delText>300</w:delText></w:r></w:del><w:ins><w:r><w:t>350</w:t></w:r></w:ins></w:p>`, "[body] \n金额 350\n[deletions] \n300\n"},
+		{"what was moved away is not deleted", `<w:p><w:moveFrom><w:r><w:t>旧处</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>新处</w:t></w:r></w:moveTo></w:p>`, "[body] \n新处\n"},
+		{"readings above characters", `<w:p><w:r><w:ruby><w:rt><w:r><w:t>hé</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>合</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>同</w:t></w:r></w:p>`, "[body] \n合同\n"},
+		{"old WordArt", `<w:p><w:r><w:pict><v:shape><v:textpath string="样稿"/></v:shape></w:pict><w:t>正文</w:t></w:r></w:p>`, "[body] \n样稿正文\n"},
 		{"breaks and tabs", `<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t></w:r></w:p>`, "[body] \na\tb\nc-d\n"},
 		{"a text box is not said twice", `<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>` + para("", "框中") + `</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>` + para("", "框中") + `</w:txbxContent></mc:Fallback></mc:AlternateContent><w:t>外</w:t></w:r></w:p>`, "[body] \n框中\n外\n"},
 		{"a field's instruction is no text", `<w:p><w:r><w:instrText>PAGE \* MERGEFORMAT</w:instrText></w:r><w:r><w:t>7</w:t></w:r></w:p>`, "[body] \n7\n"},
@@ -59,6 +63,38 @@ func TestDocxSideParts(t *testing.T) {
 	}
 	if len(children) != 1 || children[0].Step != "word/embeddings/附表.xlsx" || children[0].Name != "附表.xlsx" {
 		t.Fatalf("children %+v", children)
+	}
+}
+
+const chartPart = `<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><c:tx><c:rich><a:p><a:r><a:t>季度</a:t></a:r><a:r><a:t>回款</a:t></a:r></a:p></c:rich></c:tx></c:title>` +
+	`<c:ser><c:tx><c:strRef><c:f>Sheet1!A1</c:f><c:strCache><c:pt><c:v>华东</c:v></c:pt></c:strCache></c:strRef></c:tx><c:val><c:numCache><c:pt><c:v>350</c:v></c:pt></c:numCache></c:val></c:ser></c:chartSpace>`
+
+// TestDocxMore has what stands beside the text: a main part by another name, a
+// chart, links, a file that Word shows as text, and one wrapped in an object.
+func TestDocxMore(t *testing.T) {
+	t.Parallel()
+	native := append([]byte("\x00\x00\x00\x00\x02\x00a.txt\x00C:\\a.txt\x00\x00\x00\x03\x00\x06\x00\x00\x00C:\\t\\\x00\x05\x00\x00\x00"), "hello"...)
+	object := compound.Write(compound.NewStorage("Root Entry", compound.NewStream("\x01Ole10Native", native)))
+	data := makePackage(t,
+		part{"_rels/.rels", `<Relationships><Relationship Id="a" Type="x/officeDocument" Target="word/document2.xml"/></Relationships>`},
+		part{"word/document2.xml", `<w:document` + wordNS + `><w:body>` + para("", "正文") + `</w:body></w:document>`},
+		part{"word/_rels/document2.xml.rels", `<Relationships><Relationship Id="b" Type="x/hyperlink" Target="http://huaxin.example/" TargetMode="External"/><Relationship Id="c" Type="x/image" Target="http://evil.example/" TargetMode="External"/></Relationships>`},
+		part{"word/charts/chart1.xml", chartPart}, part{"word/afchunk1.html", "<p>chunk"}, part{"word/embeddings/oleObject1.bin", string(object)})
+	var children []string
+	in := input("a.docx", data)
+	doc, err := Docx.Read(context.Background(), in, func(c *document.Child) error {
+		b, err := io.ReadAll(c.Content)
+		children = append(children, c.Step+" "+c.Name+" "+string(b))
+		return err
+	})
+	if err != nil || !Docx.Detect(in) {
+		t.Fatal(err)
+	}
+	if got := all(doc); got != "[body] \n正文\n[chart] 图表 Chart\n季度回款\n华东\n[links] \nhttp://huaxin.example/\n" {
+		t.Errorf("got %q", got)
+	}
+	if got := strings.Join(children, ";"); got != "word/afchunk1.html afchunk1.html <p>chunk;word/embeddings/oleObject1.bin a.txt hello" {
+		t.Errorf("children %q", got)
 	}
 }
 

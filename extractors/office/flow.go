@@ -14,7 +14,8 @@ import (
 // serves Word, slides, notes and diagrams.
 //
 // Tracked changes give the current text: what was inserted or moved here is
-// kept, what was deleted or moved away is left out and counted.
+// kept; what was deleted is counted and kept apart, what was moved away is left
+// out.
 type flow struct {
 	// block receives a line: a paragraph, or a table's row with tabs between its
 	// cells. style is the paragraph's style id, outline its level from 1, or 0.
@@ -22,12 +23,18 @@ type flow struct {
 
 	paragraphs []*paragraph
 	tables     []*table
-	skipping   int // how many elements are open within the one left out
-	reading    int // how many t are open
-	props      int // how many pPr are open
+	skipping   int  // how many elements are open within the one left out
+	taking     bool // what is left out was deleted, and its text is wanted
+	reading    int  // how many t are open
+	props      int  // how many pPr are open
 
 	inserted, deleted int
+	gone              []string // what was deleted
+	removed           strings.Builder
 }
+
+// maxGone bounds the deletions that are kept.
+const maxGone = 100_000
 
 type paragraph struct {
 	text    strings.Builder
@@ -51,12 +58,19 @@ func (f *flow) token(tok xml.Token) {
 		f.start(t)
 	case xml.EndElement:
 		if f.skipping > 0 {
-			f.skipping--
+			if f.skipping--; f.skipping == 0 && f.taking {
+				f.endDeletion()
+			}
 			return
 		}
 		f.end(t.Name.Local)
 	case xml.CharData:
-		if f.reading > 0 && f.skipping == 0 {
+		switch {
+		case f.skipping > 0:
+			if f.taking {
+				f.removed.Write(t)
+			}
+		case f.reading > 0:
 			f.add(string(t))
 		}
 	}
@@ -67,8 +81,16 @@ func (f *flow) start(e xml.StartElement) {
 	case "del", "moveFrom":
 		if f.props == 0 {
 			f.deleted++
+			f.taking = e.Name.Local == "del"
 		}
 		f.skipping = 1
+	case "rt":
+		// QUIRK: a reading above characters (17.3.3.24) stands between them in the file
+		// and would break the words.
+		f.skipping = 1
+	case "textpath":
+		// QUIRK: WordArt of old files keeps its text in an attribute (VML).
+		f.add(ooxml.Attr(e, "string"))
 	case "Fallback", "pPrChange", "rPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange":
 		// QUIRK: mc:Fallback repeats a text box for old programs; the changes of
 		// properties hold the former ones.
@@ -113,6 +135,15 @@ func (f *flow) start(e xml.StartElement) {
 			t.open = true
 		}
 	}
+}
+
+// endDeletion keeps what was deleted.
+func (f *flow) endDeletion() {
+	f.taking = false
+	if text := strings.Join(strings.Fields(f.removed.String()), " "); text != "" && len(f.gone) < maxGone {
+		f.gone = append(f.gone, text)
+	}
+	f.removed.Reset()
 }
 
 func (f *flow) end(name string) {

@@ -55,6 +55,33 @@ func TestPptx(t *testing.T) {
 	}
 }
 
+// TestPptxMore has comments of both sorts, a chart, a footer, a link.
+func TestPptxMore(t *testing.T) {
+	t.Parallel()
+	data := slides(t, []int{1}, []string{slide("", shape("title", "计划")+shape("ftr", "机密"))},
+		part{"ppt/slides/_rels/slide1.xml.rels", `<Relationships><Relationship Id="a" Type="x/comments" Target="../comments/comment1.xml"/><Relationship Id="b" Type="x/comments" Target="../comments/modern.xml"/>` +
+			`<Relationship Id="c" Type="x/chart" Target="../charts/chart1.xml"/><Relationship Id="d" Type="x/hyperlink" Target="http://huaxin.example/" TargetMode="External"/></Relationships>`},
+		part{"ppt/commentAuthors.xml", `<p:cmAuthorLst><p:cmAuthor id="0" name="王伟"/></p:cmAuthorLst>`}, part{"ppt/authors.xml", `<p188:authorLst><p188:author id="{A}" name="李娜"/></p188:authorLst>`},
+		part{"ppt/comments/comment1.xml", `<p:cmLst><p:cm authorId="0"><p:text>换图</p:text></p:cm></p:cmLst>`},
+		part{"ppt/comments/modern.xml", `<p188:cmLst><p188:cm authorId="{A}"><p188:replyLst><p188:reply authorId="0"><p188:txBody><a:p><a:r><a:t>好</a:t></a:r></a:p></p188:txBody></p188:reply></p188:replyLst><p188:txBody><a:p><a:r><a:t>改</a:t></a:r><a:r><a:t>期</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>`},
+		part{"ppt/charts/chart1.xml", chartPart})
+	doc, _ := read(t, Pptx, input("a.pptx", data))
+	want := "[slide 1] 计划\n计划\n[slide 1] 批注 Comments\n王伟: 换图\n[slide 1] 批注 Comments\n王伟: 好\n李娜: 改期\n[slide 1] 图表 Chart\n季度回款\n华东\n[footer] \n机密\n[links] \nhttp://huaxin.example/\n"
+	if got := all(doc); got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}
+
+// TestPptxCutOff: slides before the damage are read.
+func TestPptxCutOff(t *testing.T) {
+	t.Parallel()
+	data := slides(t, []int{1, 2}, []string{slide("", shape("title", "第一页")), slide("", shape("", "第二页"))}, part{"ppt/notesSlides/notesSlide1.xml", `<p:notes` + slideNS + `>` + shape("body", "备注") + `</p:notes>`})
+	doc, err := Pptx.Read(context.Background(), input("a.pptx", data[:len(data)-100]), nil)
+	if err != nil || doc.Reason != document.Truncated || all(doc) != "[slide 1] 备注 Notes\n备注\n[slide 1] 第一页\n第一页\n[slide 2] \n第二页\n" {
+		t.Errorf("%v, %q", err, all(doc))
+	}
+}
+
 func TestPptxWithoutOrder(t *testing.T) {
 	t.Parallel()
 	var bodies []string

@@ -24,12 +24,14 @@ const (
 	Slide Family = "ppt"
 )
 
-// mainParts are the parts that tell the family. The binary workbook is left out
-// on purpose: it is no XML, and another reader's.
+// mainParts begin the name of the part that tells the family. The binary workbook
+// is left out on purpose: it is no XML, and another reader's.
+// QUIRK: Word online calls the document word/document2.xml; ECMA-376 part 2, 9.3
+// leaves the name to the package's relationships.
 var mainParts = map[Family]string{
-	Word:  "word/document.xml",
+	Word:  "word/document",
 	Excel: "xl/workbook.xml",
-	Slide: "ppt/presentation.xml",
+	Slide: "ppt/presentation",
 }
 
 // firstNames begin the first entry of a package, whoever wrote it. They spare
@@ -88,7 +90,7 @@ func partNames(in *document.Input) []byte {
 
 func officeName(ext string) bool {
 	switch ext {
-	case ".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".et", ".pptx", ".pptm", ".ppsx", ".vsdx":
+	case ".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".et", ".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm", ".vsdx":
 		return true
 	}
 	return false
@@ -138,4 +140,15 @@ func Part(z *zip.Reader, name string) *zip.File {
 		}
 	}
 	return nil
+}
+
+// Main is the name of the package's main part: what its relationships say, else the
+// usual one.
+func Main(z *zip.Reader, usual string) string {
+	for _, r := range Relations(z, "") {
+		if r.Type == "officeDocument" && Part(z, r.Target) != nil {
+			return r.Target
+		}
+	}
+	return usual
 }

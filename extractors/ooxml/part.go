@@ -48,37 +48,41 @@ func Lose(doc *document.Document, part string, err error, got bool) {
 // maxSalvage bounds a damaged package that is searched in memory.
 const maxSalvage = 256 << 20
 
-// Salvage opens one part of a package whose directory is lost, by its local
-// header; what follows the damage is not read. nil when the part's beginning is
-// lost too.
-func Salvage(in *document.Input, part string) io.Reader {
+// Salvage hands out the parts of a package whose directory is lost, by their local
+// headers, until each says that it wants no more; what follows the damage is not
+// read.
+func Salvage(in *document.Input, each func(part string, r io.Reader) (more bool)) {
 	data, _, err := in.All(maxSalvage)
 	if err != nil {
-		return nil
+		return
 	}
 	for at := 0; ; at += 4 {
 		next := bytes.Index(data[at:], []byte(localHeader))
 		if next < 0 {
-			return nil
+			return
 		}
 		at += next
 		h := data[at:]
 		if len(h) < 30 {
-			return nil
+			return
 		}
 		n, extra := int(binary.LittleEndian.Uint16(h[26:])), int(binary.LittleEndian.Uint16(h[28:]))
-		if len(h) < 30+n+extra || !strings.EqualFold(strings.ReplaceAll(string(h[30:30+n]), "\\", "/"), part) {
+		if len(h) < 30+n+extra {
 			continue
 		}
-		body := h[30+n+extra:]
+		name, body := strings.ReplaceAll(string(h[30:30+n]), "\\", "/"), h[30+n+extra:]
+		var r io.Reader
 		switch binary.LittleEndian.Uint16(h[8:]) {
 		case zip.Store:
-			size := min(int(binary.LittleEndian.Uint32(h[18:])), len(body))
-			return bytes.NewReader(body[:size])
+			r = bytes.NewReader(body[:min(int(binary.LittleEndian.Uint32(h[18:])), len(body))])
 		case zip.Deflate:
-			return flate.NewReader(bytes.NewReader(body))
+			r = flate.NewReader(bytes.NewReader(body))
+		default:
+			continue
 		}
-		return nil
+		if !each(name, r) {
+			return
+		}
 	}
 }
 
@@ -87,21 +91,10 @@ type Relation struct{ ID, Type, Target string }
 
 // Relations reads the relationships of a part; targets are resolved to part
 // names, external ones left out.
-func Relations(z *zip.Reader, part string) []Relation {
-	f := Part(z, path.Dir(part)+"/_rels/"+path.Base(part)+".rels")
-	if f == nil {
-		return nil
-	}
-	r, err := f.Open()
-	if err != nil {
-		return nil
-	}
-	defer r.Close()
-	var out []Relation
-	_ = Walk(r, ratioFree, func(tok xml.Token) error {
-		e, ok := tok.(xml.StartElement)
-		if !ok || e.Name.Local != "Relationship" || Attr(e, "TargetMode") == "External" {
-			return nil
+func Relations(z *zip.Reader, part string) (out []Relation) {
+	relations(z, part, func(e xml.StartElement) {
+		if Attr(e, "TargetMode") == "External" {
+			return
 		}
 		target := strings.ReplaceAll(Attr(e, "Target"), "\\", "/")
 		if strings.HasPrefix(target, "/") {
@@ -110,7 +103,39 @@ func Relations(z *zip.Reader, part string) []Relation {
 			target = path.Join(path.Dir(part), target)
 		}
 		out = append(out, Relation{Attr(e, "Id"), path.Base(Attr(e, "Type")), target})
-		return nil
 	})
 	return out
+}
+
+// Links lists the addresses that a part's hyperlinks lead to outside the package.
+func Links(z *zip.Reader, part string) (out []string) {
+	relations(z, part, func(e xml.StartElement) {
+		if target := Attr(e, "Target"); Attr(e, "TargetMode") == "External" && path.Base(Attr(e, "Type")) == "hyperlink" && target != "" {
+			out = append(out, target)
+		}
+	})
+	return out
+}
+
+// relations hands out the relationships of a part.
+func relations(z *zip.Reader, part string, each func(xml.StartElement)) {
+	name := path.Dir(part) + "/_rels/" + path.Base(part) + ".rels"
+	if part == "" {
+		name = "_rels/.rels" // of the package itself
+	}
+	f := Part(z, name)
+	if f == nil {
+		return
+	}
+	r, err := f.Open()
+	if err != nil {
+		return
+	}
+	defer r.Close()
+	_ = Walk(r, ratioFree, func(tok xml.Token) error {
+		if e, ok := tok.(xml.StartElement); ok && e.Name.Local == "Relationship" {
+			each(e)
+		}
+		return nil
+	})
 }

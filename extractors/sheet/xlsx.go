@@ -71,7 +71,7 @@ func readPackage(ctx context.Context, in *document.Input, part string, emit func
 		return nil, err
 	}
 	x.finish(len(x.book.sheets))
-	return x.doc, ooxml.Embedded(ctx, z, "xl/embeddings/", x.in.Limits, x.doc, emit)
+	return x.doc, ooxml.Embedded(ctx, z, []string{"xl/embeddings/"}, x.in.Limits, x.doc, emit)
 }
 
 // open reads what cells need: the list of sheets, styles and strings.
