@@ -17,7 +17,7 @@ const maxRTF = 256 << 20
 
 // RTF reads Rich Text Format, also under the name of a Word file.
 var RTF = document.Format{
-	Name: "rtf", Version: 1, Kind: document.KindDocument, MediaType: "application/rtf",
+	Name: "rtf", Version: 2, Kind: document.KindDocument, MediaType: "application/rtf",
 	Detect: detectRTF,
 	Read:   readRTF,
 }
@@ -31,7 +31,7 @@ func detectRTF(in *document.Input) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n\x00"), []byte(rtf.Magic))
 }
 
-func readRTF(ctx context.Context, in *document.Input, _ func(*document.Child) error) (*document.Document, error) {
+func readRTF(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
 	data, whole, err := in.All(maxRTF)
 	if err != nil {
 		return nil, fmt.Errorf("read the RTF file %q: %w", in.Name, err)
@@ -62,11 +62,34 @@ func readRTF(ctx context.Context, in *document.Input, _ func(*document.Child) er
 	if text.Mistaken {
 		doc.Warn("code-page", "it names a code page in which its characters make no sense; they were read as Chinese")
 	}
-	if text.Objects > 0 {
-		doc.Lose(document.Partial, document.Unsupported, fmt.Sprintf("%d embedded objects were not read", text.Objects))
-	}
 	doc.AddText(document.Position{Part: "body"}, "", text.Body)
 	doc.AddText(document.Position{Part: "notes"}, "", text.Notes)
 	doc.Language = charset.Language(text.Title + " " + text.Body)
-	return doc, nil
+	return doc, rtfObjects(ctx, text, doc, emit)
+}
+
+// rtfObjects hands out the embedded files.
+func rtfObjects(ctx context.Context, text rtf.Text, doc *document.Document, emit func(*document.Child) error) error {
+	n := 0
+	for i, hex := range text.Data {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		name, data := rtf.Open(hex)
+		if len(data) == 0 {
+			continue
+		}
+		n++
+		c := &document.Child{Step: fmt.Sprintf("object:%d", i+1), Name: name, Ordinal: n, Size: int64(len(data)), Content: bytes.NewReader(data)}
+		if emit == nil {
+			continue
+		}
+		if err := emit(c); err != nil {
+			return err
+		}
+	}
+	if left := text.Objects - n; left > 0 {
+		doc.Warn("object", fmt.Sprintf("%d embedded objects are no files that are known", left))
+	}
+	return nil
 }

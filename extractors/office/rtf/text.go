@@ -23,8 +23,9 @@ type Text struct {
 	Truncated bool   // it ends within a group
 	Cut       bool   // its text is longer than limit
 	Pictures  int
-	Objects   int  // embedded, their data not read
-	Mistaken  bool // its code page was wrong; the characters said so
+	Objects   int      // embedded
+	Data      [][]byte // of these, for Open; slices of the input
+	Mistaken  bool     // its code page was wrong; the characters said so
 }
 
 // Read reads RTF as text. At most limit bytes of text are kept. The error is
@@ -246,7 +247,7 @@ func (r *reader) enter(name string, d dest) {
 	case "pict":
 		r.out.Pictures++
 	case "objdata":
-		r.out.Objects++
+		r.object()
 	}
 	switch {
 	case r.now.dest == toNowhere:
