@@ -11,7 +11,8 @@ import (
 	"guidang/extractors/document"
 )
 
-// maxProps bounds a stream of properties.
+// maxProps bounds what is read of a stream of properties. Pictures of the first page
+// lie there too, behind the rest or between.
 const maxProps = 1 << 20
 
 // Props are what a file says about itself. Empty is not said.
@@ -26,7 +27,7 @@ type Props struct {
 func (f *File) Props() (p Props) {
 	set := func(name string, of map[uint32]*string, at map[uint32]*time.Time) {
 		e := f.Root.Stream(name)
-		if e == nil || e.Size > maxProps {
+		if e == nil {
 			return
 		}
 		data, _, err := f.Bytes(e, maxProps)
