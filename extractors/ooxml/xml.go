@@ -24,26 +24,23 @@ const maxDepth = 1024
 // one, no Office program writes one) and stops beyond depth and limit bytes.
 //
 // What was handed out before an error stays valid: a damaged part is read up to
-// the damage.
+// the damage. A token's bytes and attributes are valid until each returns.
+//
+// QUIRK: parts that say encoding="gbk" or the like hold UTF-8 in every file seen;
+// ECMA-376 part 2, 6.2.5 allows only UTF-8 and UTF-16, and the label is not looked
+// at.
 func Walk(r io.Reader, limit int64, each func(xml.Token) error) error {
 	bounded := &io.LimitedReader{R: r, N: limit + 1}
-	d := xml.NewDecoder(bounded)
-	d.Strict = false
-	// QUIRK: parts that say encoding="gbk" or the like hold UTF-8 in every file
-	// seen; ECMA-376 part 2, 6.2.5 allows only UTF-8 and UTF-16.
-	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	s := newScanner(bounded)
 	depth := 0
 	for {
-		tok, err := d.RawToken()
-		if err == io.EOF { //nolint:errorlint // only a bare one is the end; a wrapped one is a reader's error
-			if bounded.N <= 0 {
-				return ErrTooBig
-			}
-			return nil
-		}
+		tok, err := s.next()
 		if err != nil {
-			if bounded.N <= 0 {
+			switch {
+			case bounded.N <= 0:
 				return ErrTooBig
+			case err == io.EOF: //nolint:errorlint // only a bare one is the end; a wrapped one is a reader's error
+				return nil
 			}
 			return err
 		}
