@@ -73,7 +73,7 @@ func TestPpt(t *testing.T) {
 	if err != nil || doc.Read != document.Full || doc.Title != "启动会" {
 		t.Fatalf("%v, %+v", err, doc)
 	}
-	if got := flat(doc); got != "1 启动会: 目标|1 备注 Notes: 备注|1 批注 Comments: 王: 改|2 只有标题: 只有标题|footer: 机密" {
+	if got := flat(doc); got != "1 启动会: 目标|1 备注 Notes: 备注\n内部资料|1 批注 Comments: 王: 改|2 只有标题: 只有标题|footer: 机密" {
 		t.Errorf("got %q", got)
 	}
 	if strings.Join(children, ";") != "object:15 object15.doc" && len(children) != 1 {

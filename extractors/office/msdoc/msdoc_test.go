@@ -173,6 +173,29 @@ func TestWord95(t *testing.T) {
 	}
 }
 
+// TestWord2 has a bare stream with a header of its own.
+func TestWord2(t *testing.T) {
+	t.Parallel()
+	gbk, _ := simplifiedchinese.GBK.NewEncoder().String("项目验收报告\r客户已经签字。\r")
+	main := make([]byte, 0x180)
+	put := binary.LittleEndian
+	put.PutUint16(main, 0xa5db)
+	put.PutUint16(main[2:], 45)
+	put.PutUint16(main[6:], 0x804)
+	put.PutUint32(main[24:], uint32(len(main)))
+	put.PutUint32(main[0x34:], uint32(len(gbk)))
+	main = append(main, gbk...)
+	put.PutUint32(main[28:], uint32(len(main)))
+	text := read(t, msdoc.Input{Main: main, Limit: 1 << 20})
+	if shown(text) != "[body]\n项目验收报告\n客户已经签字。\n" || text.Version != 2 || text.Salvaged {
+		t.Errorf("version %d, got\n%s", text.Version, shown(text))
+	}
+	main[10] |= 4 // saved fast
+	if text := read(t, msdoc.Input{Main: main, Limit: 1 << 20}); !text.Salvaged {
+		t.Error("pieces that were not put in order are not told")
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	d := msdoctest.Doc{Stories: [8]string{"正文\r", "", "分隔\r\r机密\r第一页脚\r机密\r"}}

@@ -32,6 +32,8 @@ func (r *reader) readPieces() {
 		r.pieces = []piece{{to: n, fc: r.fib.fcMin, wide: wide}}
 		return
 	}
+	// Word 2 keeps the pieces of a document that was saved fast in another way.
+	r.out.Salvaged = r.fib.version == 2 && r.fib.flags&flagComplex != 0
 	if n == 0 && end > int64(r.fib.fcMin) {
 		n = uint32(end) - r.fib.fcMin //nolint:gosec // within the stream
 		r.fib.ccp[ccpText] = n

@@ -86,6 +86,7 @@ const (
 	rtSlideList     = 0x0ff0
 	rtUserEdit      = 0x0ff5
 	rtObjectStorage = 0x1011
+	rtTagData       = 0x138b
 	rtRTFDate       = 0x1015
 	rtDirectory     = 0x1772
 	rtComment       = 0x2ee0

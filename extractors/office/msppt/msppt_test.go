@@ -57,6 +57,7 @@ const deckShown = `1 项目启动会
 范围
 说明
 n 先介绍双方团队
+n 内部资料
 c 王伟: 换一张图
 2 Plan (hidden)
 第一阶段：需求

@@ -18,7 +18,9 @@ func parse(b []byte) (rec record, next []byte, ok bool) {
 		return record{}, nil, false
 	}
 	head := u16(b, 0)
-	rec = record{kind: u16(b, 2), instance: head >> 4, holds: head&0xf == 0xf}
+	rec = record{kind: u16(b, 2), instance: head >> 4}
+	// 2.11.14: what programs tag a slide with holds records, but is marked as an atom.
+	rec.holds = head&0xf == 0xf || rec.kind == rtTagData
 	n := int64(u32(b, 4))
 	if rest := int64(len(b) - 8); n > rest {
 		n, rec.cut = rest, true

@@ -122,6 +122,11 @@ func (r *reader) slide(l listed) {
 		var n Slide
 		r.shapes(&n, r.at(ref), nil)
 		s.Notes = n.Notes
+		// QUIRK: some notes stand in boxes that are not marked as notes; headers and
+		// footers do too, and those are the same on every page.
+		for _, l := range append([]string{n.Title}, n.Lines...) {
+			r.once(&s.Notes, l)
+		}
 	}
 	r.out.Slides = append(r.out.Slides, s)
 }

@@ -103,7 +103,7 @@ func (s Slide) record(title string) []byte {
 	parts := []any{Rec(2, 0x03ef, make([]byte, 24)), Rec(0, 0x03f9, uint32(0), uint32(0), uint16(0), flags, uint32(0)), drawing(shapes...)}
 	if s.Comment != "" {
 		comment := Rec(0xf, 0x2ee0, Rec(0, 0x0fba, Wide(s.Author)), Rec(1<<4, 0x0fba, Wide(s.Comment)))
-		parts = append(parts, Rec(0xf, 0x1388, Rec(0xf, 0x138a, Rec(0xf, 0x138b, comment))))
+		parts = append(parts, Rec(0xf, 0x1388, Rec(0xf, 0x138a, Rec(0, 0x138b, comment))))
 	}
 	return Rec(0xf, 0x03ee, parts...)
 }
@@ -132,7 +132,7 @@ func (d Deck) Streams() (deck, current []byte) {
 			list = append(list, text(1, s.Body))
 		}
 		if s.Notes != "" {
-			n := place(Rec(0xf, 0x03f0, Rec(1, 0x03f1, id, uint32(0)), drawing(shape(), box(2, s.Notes), box(4, "*"))))
+			n := place(Rec(0xf, 0x03f0, Rec(1, 0x03f1, id, uint32(0)), drawing(shape(), box(2, s.Notes), box(4, "内部资料"))))
 			notes = append(notes, Rec(0, 0x03f3, n, uint32(0), uint32(0), id, uint32(0)))
 		}
 	}
