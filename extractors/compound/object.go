@@ -69,7 +69,9 @@ func (f *File) Object(storage *Entry) (name string, data []byte) {
 // packager, by what Windows writes): label, path, and the bytes. body is nil when
 // it is something else.
 func Native(b []byte) (name string, body []byte) {
-	if len(b) < 8 {
+	// Other programs keep what is theirs alone in such a stream (formulas above all);
+	// the packager's begins with a 2.
+	if len(b) < 8 || binary.LittleEndian.Uint16(b[4:]) != 2 {
 		return "", nil
 	}
 	b = b[6:]
