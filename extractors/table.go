@@ -1,12 +1,18 @@
 package extractors
 
 import (
+	"guidang/extractors/chat"
+	"guidang/extractors/diagram"
 	"guidang/extractors/document"
 	"guidang/extractors/html"
+	"guidang/extractors/image"
+	"guidang/extractors/link"
 	"guidang/extractors/mail"
 	"guidang/extractors/mail/calendar"
 	"guidang/extractors/mail/contact"
 	"guidang/extractors/mail/outlook"
+	"guidang/extractors/odf"
+	"guidang/extractors/ofd"
 	"guidang/extractors/office"
 	"guidang/extractors/ooxml"
 	"guidang/extractors/packed"
@@ -14,6 +20,8 @@ import (
 	"guidang/extractors/recording"
 	"guidang/extractors/sheet"
 	"guidang/extractors/text"
+	"guidang/extractors/unread"
+	"guidang/extractors/webarchive"
 )
 
 // Options is what formats need from outside.
@@ -39,6 +47,12 @@ func All(o Options) []document.Format {
 		sheet.Xlsx,
 		sheet.Xlsb,
 		office.Pptx,
+		odf.Text,
+		sheet.Ods,
+		odf.Slides,
+		ofd.OFD,
+		diagram.Visio,
+		diagram.XMind,
 		outlook.Msg,
 		outlook.TNEF,
 		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
@@ -47,14 +61,18 @@ func All(o Options) []document.Format {
 		office.Ppt,
 		sheet.XML2003,
 		office.RTF,
+		image.Image,
+		unread.Known,
 		pdfs,
 	}
 	list = append(list, recording.Formats()...)
 	return append(list,
+		webarchive.MHT,
 		mail.Mbox,
 		mail.EML,
 		calendar.ICS,
 		contact.VCF,
+		chat.Page,
 		html.HTML,
 		packed.Zip,
 		packed.Gzip,
@@ -66,8 +84,13 @@ func All(o Options) []document.Format {
 		packed.Lz4,
 		packed.Tar,
 		packed.Volume,
+		unread.Protected,
+		link.Link,
+		chat.CSV,
 		sheet.CSV,
+		chat.Text,
 		recording.TranscriptText,
+		text.XML,
 		text.Text,
 	)
 }

@@ -8,7 +8,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"slices"
@@ -51,6 +53,32 @@ func tarOf(name, body string) string {
 	_, _ = w.Write([]byte(body))
 	_ = w.Close()
 	return b.String()
+}
+
+// stored is pack without packing, as the first entry of OpenDocument is.
+func stored(t testing.TB, parts ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i+1 < len(parts); i += 2 {
+		p, err := w.CreateRaw(&zip.FileHeader{Name: parts[i], CRC32: crc32.ChecksumIEEE([]byte(parts[i+1])), CompressedSize64: uint64(len(parts[i+1])), UncompressedSize64: uint64(len(parts[i+1]))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = p.Write([]byte(parts[i+1]))
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// random is noise, the same every time.
+func random(n int) []byte {
+	b := make([]byte, n)
+	r := rand.NewChaCha8([32]byte{1})
+	_, _ = r.Read(b)
+	return b
 }
 
 func TestTableIsSound(t *testing.T) {
@@ -114,7 +142,24 @@ func TestDetect(t *testing.T) {
 		{"talk", "a.txt", "[00:00:01] 张三: 一\n[00:00:05] 李四: 二\n[00:01:10] 张三: 三\n", "transcript-txt"},
 		{"text in GBK", "a.txt", gbk, "text"},
 		{"text", "readme", "plain words\n", "text"},
-		{"an OpenDocument sheet", "a.ods", string(pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x")), ""},
+		{"a binary workbook", "a.xlsb", string(pack(t, types, "", "xl/workbook.bin", "x")), "xlsb"},
+		{"a Visio drawing", "a.bin", string(pack(t, types, "", "visio/document.xml", "<w/>")), "vsdx"},
+		{"an OFD called .zip", "a.zip", string(pack(t, "OFD.xml", "<OFD/>", "Doc_0/Document.xml", "<w/>")), "ofd"},
+		{"an archive with an OFD's folder", "a.zip", string(pack(t, "发票/OFD.xml", "<OFD/>")), "zip"},
+		{"a picture", "a.txt", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00", "image"},
+		{"OneNote", "a.one", "\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3" + strings.Repeat("\x00", 40), "known"},
+		{"Axure", "a.rp", string(pack(t, "a", "x")), "known"},
+		{"a saved page", "a.mht", "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\r\n--x--\r\n", "mht"},
+		{"protected by its header", "合同.docx", "%TSD-Header-###%" + strings.Repeat("\x00\x01\xfe", 200), "protected"},
+		{"protected text", "a.txt", "b\x14#e\x0bE-SafeNet\x00\x00\x00LOCK" + strings.Repeat("\x9f\x01\xfe", 200), "protected"},
+		{"noise under an office's name", "合同.xlsx", string(random(4096)), "protected"},
+		{"a shortcut", "需求.url", "[InternetShortcut]\r\nURL=https://example.feishu.cn/docx/abc\r\n", "link"},
+		{"a conversation", "a.txt", "2024-03-05 10:23:11 张三\n报价发了吗\n\n2024-03-05 10:24:02 李四\n发了\n\n2024-03-06 09:00:00 张三\n收到\n", "chat-txt"},
+		{"a conversation as a table", "a.csv", "发送人,发送时间,消息内容\n张三,2024-03-05 10:23,好\n", "chat-csv"},
+		{"XML", "a.dat", "<?xml version=\"1.0\"?><合同><金额>1</金额></合同>", "xml"},
+		{"a log", "a.log", "2024-03-05 10:23:11 INFO started\n2024-03-05 10:23:12 WARN slow\n2024-03-05 10:23:13 INFO done\n2024-03-05 10:23:14 INFO x\n", "text"},
+		{"an OpenDocument sheet", "a.zip", string(stored(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x")), "ods"},
+		{"an EPUB", "a.epub", string(stored(t, "mimetype", "application/epub+zip", "content.opf", "x")), ""},
 		{"noise", "a.bin", strings.Repeat("\x00\x01\xfe\x80\x9f\x03", 200), ""},
 	}
 	formats := All(Options{})
