@@ -37,6 +37,8 @@ type sectionView struct {
 	Heading  string
 	Link     string // to this place in the original
 	Pieces   []piece
+	Table    *grid // of a workbook's rows
+	index    int
 }
 
 // piece is a stretch of a section that begins where a passage begins. Anchors
@@ -73,7 +75,7 @@ func textParts(d *document.Document, words []string, at target, path func(int) s
 	part, size, wanted := 1, 0, max(at.part, 1)
 	next := 0
 	for n, s := range d.Sections {
-		v := sectionView{Position: s.Position, Heading: s.Heading, Link: positionLink("/o/"+d.ID, d.MediaType, s.Position)}
+		v := sectionView{index: n, Position: s.Position, Heading: s.Heading, Link: positionLink("/o/"+d.ID, d.MediaType, s.Position)}
 		text, base := s.Text, 0
 		for {
 			p := piece{}
@@ -116,6 +118,9 @@ func textParts(d *document.Document, words []string, at target, path func(int) s
 		}
 		for j := range v.Pieces {
 			v.Pieces[j].Text = highlighted(v.Pieces[j].raw, words)
+		}
+		if d.Kind == document.KindSheet {
+			v.Table = gridOf(&d.Sections[v.index], &v, words)
 		}
 		out.Sections = append(out.Sections, v)
 	}
