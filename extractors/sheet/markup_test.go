@@ -92,3 +92,26 @@ func TestUnmask(t *testing.T) {
 		}
 	}
 }
+
+func TestTextsInSlabs(t *testing.T) {
+	t.Parallel()
+	all := texts{most: 3 * slab}
+	word := []byte(strings.Repeat("合同", 50_000)) // 300 kB
+	for i := range 45 {
+		all.add(fmt.Appendf(nil, "%d%s", i, word))
+		all.add(nil)
+	}
+	all.close()
+	for i := range 45 {
+		want := fmt.Sprintf("%d%s", i, word)
+		if i >= 41 { // beyond 12 MiB
+			want = ""
+		}
+		if got := all.at(2 * i); got != want || all.at(2*i+1) != "" {
+			t.Errorf("string %d has %d bytes", i, len(got))
+		}
+	}
+	if !all.full || all.at(-1) != "" || all.at(1000) != "" {
+		t.Error("its bounds")
+	}
+}

@@ -7,42 +7,58 @@ import (
 	"strings"
 )
 
-// texts is a workbook's table of strings: all of them in one piece of memory, so
-// that a table of a million costs no more than its text and four bytes each.
+// slab is how much text is kept in one piece. One piece for all would be copied as
+// it grows, and took twice the room.
+const slab = 4 << 20
+
+// texts is a workbook's table of strings, so that a table of a million costs no
+// more than its text and four bytes each.
 type texts struct {
-	all  strings.Builder
-	ends []uint32
-	done string
-	most int64
-	full bool // what is beyond most was left out
+	slabs []string // full ones
+	open  strings.Builder
+	ends  []uint32 // where each string ends: slab times its size and the place in it
+	used  int64
+	most  int64
+	full  bool // what is beyond most was left out
 }
 
 // add puts a string behind the others. One that finds no room is empty, so that
 // the numbers of the others stay.
 func (t *texts) add(s []byte) {
-	if int64(t.all.Len()+len(s)) > t.most {
-		t.full = true
-	} else {
-		t.all.Write(s)
+	if len(t.ends) >= 1<<28 {
+		return
 	}
-	if len(t.ends) < 1<<28 {
-		t.ends = append(t.ends, uint32(t.all.Len())) //nolint:gosec // most is below 4 GiB
+	if len(s) >= slab || t.used+int64(len(s)) > t.most {
+		t.full, s = true, nil
 	}
+	if t.open.Len()+len(s) >= slab {
+		t.close()
+	}
+	if t.open.Cap() == 0 && len(t.slabs) > 0 {
+		t.open.Grow(slab)
+	}
+	t.open.Write(s)
+	t.used += int64(len(s))
+	t.ends = append(t.ends, uint32(len(t.slabs)*slab+t.open.Len())) //nolint:gosec // most is below 4 GiB
 }
 
-// close ends the filling.
-func (t *texts) close() { t.done = t.all.String() }
+// close ends a slab, and the filling.
+func (t *texts) close() {
+	t.slabs = append(t.slabs, t.open.String())
+	t.open = strings.Builder{}
+}
 
 // at is string n, empty where there is none.
 func (t *texts) at(n int) string {
 	if n < 0 || n >= len(t.ends) {
 		return ""
 	}
-	from := uint32(0)
-	if n > 0 {
-		from = t.ends[n-1]
+	end := int(t.ends[n])
+	in, from := end/slab, 0
+	if n > 0 && int(t.ends[n-1])/slab == in {
+		from = int(t.ends[n-1]) % slab
 	}
-	return t.done[from:t.ends[n]]
+	return t.slabs[in][from : end%slab]
 }
 
 // sharedStrings reads the table of an .xlsx (ECMA-376 part 1, 18.4.9). A string

@@ -93,7 +93,7 @@ func needed(part string) bool {
 // names serve when those are lost.
 func newWorkbook(z *zip.Reader, part string, l document.Limits) *workbook {
 	w := &workbook{z: z, part: part, targets: map[string]string{}, styles: newStyles()}
-	w.strings.most = min(2*l.TextBytes, 1<<30)
+	w.strings.most = min(l.TextBytes, 1<<30)
 	for _, r := range ooxml.Relations(z, part) {
 		switch r.Type {
 		case "worksheet", "dialogsheet", "xlMacrosheet":
