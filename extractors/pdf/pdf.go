@@ -35,7 +35,7 @@ func Plain() document.Format { return formatOf(none{}) }
 func formatOf(e engine) document.Format {
 	r := &reader{engine: e}
 	return document.Format{
-		Name: "pdf", Version: 1, Kind: document.KindDocument, MediaType: "application/pdf",
+		Name: "pdf", Version: 2, Kind: document.KindDocument, MediaType: "application/pdf",
 		Detect: isPDF, Read: r.read,
 	}
 }
@@ -153,18 +153,18 @@ type pages struct {
 }
 
 // add keeps a page's text. false: the text limit is reached.
-func (p *pages) add(n int, text string, drawn bool) bool {
+func (p *pages) add(n int, heading, text string, drawn bool) bool {
 	if strings.TrimSpace(text) == "" {
 		if drawn {
 			p.ocr = append(p.ocr, n)
 		}
 		return true
 	}
-	if garbled(text) {
-		p.doc.Warn("garbled-text", "page "+strconv.Itoa(n)+" has no readable letters; its fonts do not say what they show")
+	if why := garbled(text); why != "" {
+		p.doc.Warn("garbled-text", "page "+strconv.Itoa(n)+" "+why)
 		p.ocr = append(p.ocr, n)
 	}
-	p.doc.AddText(document.Position{Page: n}, "", text)
+	p.doc.AddText(document.Position{Page: n}, heading, text)
 	if p.bytes += int64(len(text)); p.bytes > p.limits.TextBytes {
 		p.doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only the first %d pages were read: the text is too long", n))
 		return false

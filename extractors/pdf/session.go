@@ -33,7 +33,11 @@ type session struct {
 	until    time.Time
 	next     int // the page to go on with, from 0
 	restarts int
-	told     bool // properties and attachments are done
+	told     bool // properties and bookmarks are done
+
+	titles    map[int][]string // of bookmarks, by page
+	bookmarks int
+	chapter   string // the last bookmark that was passed
 
 	inst    pdfium.Pdfium
 	file    references.FPDF_DOCUMENT
@@ -159,6 +163,9 @@ func (s *session) readPages(ctx context.Context) (again bool, err error) {
 		if !s.told {
 			s.describe()
 			s.told = true
+			if s.titles = s.outline(); s.bookmarks > 0 {
+				s.doc.Fields["bookmarks"] = strconv.Itoa(s.bookmarks)
+			}
 		}
 		return nil
 	})
@@ -193,7 +200,7 @@ func (s *session) readPages(ctx context.Context) (again bool, err error) {
 			s.doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("page %d is damaged", n+1))
 			continue
 		}
-		if !s.pages.add(n+1, text, drawn) {
+		if !s.pages.add(n+1, s.heading(n), text, drawn) {
 			return false, nil
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"guidang/extractors/charset"
 )
 
 // tidy turns an engine's page text into lines that can be searched.
@@ -67,19 +69,43 @@ func width(s string) int {
 	return n
 }
 
-// garbled says that a text is made of characters that nobody writes: private
-// use, unassigned, replacement. Text in plausible but wrong Han cannot be told
-// here.
-func garbled(s string) bool {
-	bad, all := 0, 0
+// What a page must hold before its characters are judged, and the least share of
+// common ones among its Han. Running text has 70 to 95 % of them, a list of
+// persons and places 50 %; glyph numbers that are taken for characters hit one in
+// twenty.
+const (
+	leastJudged = 20
+	leastHan    = 80
+	leastCommon = 30 // percent
+)
+
+// garbled says what is wrong with a text that nobody wrote: characters of private
+// use, unassigned and replacement ones, or Han as they stand in a table. The
+// second comes from fonts without a table of what they show (Identity-H without
+// ToUnicode): each character is a real one and none is right.
+func garbled(s string) string {
+	bad, all, han, common, kana := 0, 0, 0, 0, 0
 	for _, r := range s {
 		if unicode.IsSpace(r) {
 			continue
 		}
 		all++
-		if r == utf8.RuneError || unicode.Is(unicode.Co, r) || !unicode.IsGraphic(r) && r != 0xad && r != 0x200b {
+		switch {
+		case r == utf8.RuneError || unicode.Is(unicode.Co, r) || !unicode.IsGraphic(r) && r != 0xad && r != 0x200b:
 			bad++
+		case unicode.Is(unicode.Han, r):
+			if han++; charset.CommonHan(r) {
+				common++
+			}
+		case unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r):
+			kana++
 		}
 	}
-	return all >= 20 && bad*10 > all*3
+	switch {
+	case all >= leastJudged && bad*10 > all*3:
+		return "has no readable letters; its fonts do not say what they show"
+	case han >= leastHan && kana*10 < han && common*100 < han*leastCommon:
+		return "holds characters that make no text; its fonts do not say what they show"
+	}
+	return ""
 }

@@ -66,3 +66,27 @@ func TestRanges(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestGarbled(t *testing.T) {
+	t.Parallel()
+	glyphs := strings.Builder{} // what glyph numbers look like as characters
+	for i := range 200 {
+		glyphs.WriteRune(rune(0x4e00 + i*97%20000))
+	}
+	for name, tt := range map[string]struct {
+		text string
+		want bool
+	}{
+		"a contract":         {strings.Repeat("甲方应于本合同签订后十个工作日内向乙方支付合同总金额的百分之三十作为首付款。", 4), false},
+		"traditional":        {strings.Repeat("本公司確認收到貴公司之採購訂單，並將於三個工作天內安排發貨及開具發票。", 4), false},
+		"a list of names":    {strings.Repeat("王伟 李娜 张敏 刘洋 陈静 杨磊 赵艳 黄勇 周杰 吴涛 徐鹏 孙丽 胡军 朱琳 高峰 ", 4), false},
+		"Japanese":           {strings.Repeat("本契約書は甲乙双方の合意に基づき締結されるものとし、当事者は誠実に履行する。", 4), false},
+		"private characters": {strings.Repeat("\ue001\ue002", 20), true},
+		"glyphs as Han":      {glyphs.String(), true},
+		"few of them":        {glyphs.String()[:60], false},
+	} {
+		if got := garbled(tt.text) != ""; got != tt.want {
+			t.Errorf("%s: garbled %v", name, got)
+		}
+	}
+}
