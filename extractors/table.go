@@ -72,6 +72,7 @@ func All(o Options) []document.Format {
 		mail.EML,
 		calendar.ICS,
 		contact.VCF,
+		sheet.HTML,
 		chat.Page,
 		html.HTML,
 		packed.Zip,

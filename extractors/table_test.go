@@ -156,6 +156,7 @@ func TestDetect(t *testing.T) {
 		{"a shortcut", "需求.url", "[InternetShortcut]\r\nURL=https://example.feishu.cn/docx/abc\r\n", "link"},
 		{"a conversation", "a.txt", "2024-03-05 10:23:11 张三\n报价发了吗\n\n2024-03-05 10:24:02 李四\n发了\n\n2024-03-06 09:00:00 张三\n收到\n", "chat-txt"},
 		{"a conversation as a table", "a.csv", "发送人,发送时间,消息内容\n张三,2024-03-05 10:23,好\n", "chat-csv"},
+		{"a page called a workbook", "a.xls", "<html><body><table><tr><td>x</td></tr></table></body></html>", "html-table"},
 		{"XML", "a.dat", "<?xml version=\"1.0\"?><合同><金额>1</金额></合同>", "xml"},
 		{"a log", "a.log", "2024-03-05 10:23:11 INFO started\n2024-03-05 10:23:12 WARN slow\n2024-03-05 10:23:13 INFO done\n2024-03-05 10:23:14 INFO x\n", "text"},
 		{"an OpenDocument sheet", "a.zip", string(stored(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "x")), "ods"},
