@@ -33,6 +33,7 @@ type documentView struct {
 	Fields    []fieldView
 	Original  string
 	Inline    bool // the browser shows the original
+	Picture   bool // and it is a picture of a size that the page may show
 	Play      string
 	Video     bool
 	Parts     parts
@@ -130,6 +131,7 @@ func describe(v *pipeline.View, query string) documentView {
 	}
 	kind := servedAs(v.MediaType)
 	page.Inline = kind != ""
+	page.Picture = strings.HasPrefix(kind, "image/") && shows(v)
 	if plays(kind) {
 		page.Play, page.Video = page.Original, strings.HasPrefix(kind, "video/")
 	}
@@ -148,6 +150,17 @@ func describe(v *pipeline.View, query string) documentView {
 		page.Places = append(page.Places, place{o, way(o.Locator)})
 	}
 	return page
+}
+
+// maxPixels bounds the pictures that a page shows by itself: a browser needs four
+// bytes for each. Camera pictures have up to 50 million.
+const maxPixels = 60_000_000
+
+// shows says whether a picture is small enough for a page, by what its reader
+// found in its header.
+func shows(v *pipeline.View) bool {
+	width, height := number(v.Fields["width"]), number(v.Fields["height"])
+	return width > 0 && height > 0 && int64(width)*int64(height) <= maxPixels
 }
 
 // quoted makes a term of several words one phrase of the query language.

@@ -88,3 +88,27 @@ func TestEveryAnchorIsInATable(t *testing.T) {
 		t.Errorf("%d anchors in pieces, %d in tables", inPieces, inTables)
 	}
 }
+
+func TestSheetsAndPicturesOnTheirPages(t *testing.T) {
+	t.Parallel()
+	f := sample(t)
+	sheet := f.add("s", "台账.xlsx", []byte("x"), &document.Document{Kind: document.KindSheet, MediaType: "application/x", Sections: []document.Section{
+		{Position: document.Position{Sheet: "合同", Rows: &[2]int{1, 3}}, Heading: "台账", Text: "客户 | 金额\n客户: 华信; 金额: 350,000\n客户: " + hostile + "; 金额: 1"}}})
+	picture := f.add("s", "现场.jpg", []byte("x"), &document.Document{Kind: document.KindImage, MediaType: "image/jpeg", Fields: map[string]string{"width": "400", "height": "300"}})
+	huge := f.add("s", "图.png", []byte("x"), &document.Document{Kind: document.KindImage, MediaType: "image/png", Fields: map[string]string{"width": "65536", "height": "65536"}})
+	client := newClient(t, f, Options{})
+	page := client.get("/d/" + sheet.ID).want(t, 200).body
+	inlineCode(t, "a sheet", page)
+	for _, w := range []string{`<table class="grid">`, `<th scope="col">金额</th>`, "<td>350,000</td>", `>2</th>`} {
+		if !strings.Contains(page, w) {
+			t.Errorf("%q is not on the sheet's page", w)
+		}
+	}
+	src := `<img src="/o/`
+	if !strings.Contains(client.get("/d/"+picture.ID).want(t, 200).body, src+picture.ID) {
+		t.Error("the picture is not on its page")
+	}
+	if strings.Contains(client.get("/d/"+huge.ID).want(t, 200).body, src) {
+		t.Error("a picture of 4,000 million pixels is on its page")
+	}
+}
