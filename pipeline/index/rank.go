@@ -14,9 +14,19 @@ const (
 	weightNear     = 2.0 // neighbours; less the further apart
 	weightOften    = 0.5 // a doubling of occurrences
 	weightEngine   = 1.0
+	weightQuoted   = -2.5 // what a mail quotes, and what stands below every mail: somebody wrote it elsewhere
 
 	countMost = 64 // occurrences of a term that count in one passage
 )
+
+// isQuoted is true for the parts of a mail that are not what its writer wrote.
+func isQuoted(part string) bool {
+	switch part {
+	case "quote", "signature", "links":
+		return true
+	}
+	return false
+}
 
 // head is what belongs to a document as a whole, in the form that is compared.
 type head struct {

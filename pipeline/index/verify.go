@@ -123,6 +123,9 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		if top > 0 {
 			score += weightEngine * c.Score / top
 		}
+		if isQuoted(l.texts[c.ID].Position.Part) {
+			score += weightQuoted
+		}
 		keep(best, &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage, score: score})
 	}
 	for _, c := range rest {

@@ -51,6 +51,7 @@ func Run(t *testing.T, s Suite) {
 		"pages":       pages,
 		"snippets":    snippets,
 		"flood":       flood,
+		"quoted":      quoted,
 		"stale texts": staleTexts,
 		"forms":       forms,
 		"operators":   operators,
