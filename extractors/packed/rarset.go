@@ -117,7 +117,6 @@ func signatureBehind(ctx context.Context, r io.ReaderAt, at, size int64, signatu
 type rarSet struct {
 	r      io.ReaderAt
 	starts []int64
-	size   int64
 	last   rarView
 }
 
@@ -141,7 +140,7 @@ func (s rarSet) Open(name string) (fs.File, error) {
 // scanRarSet walks the blocks of all volumes.
 func scanRarSet(ctx context.Context, r io.ReaderAt, size int64, starts []int64, limit int) (*rarMap, rarSet, error) {
 	var all *rarMap
-	set := rarSet{r: r, starts: starts, size: size}
+	set := rarSet{r: r, starts: starts}
 	for i, start := range starts {
 		end := size
 		if i+1 < len(starts) {

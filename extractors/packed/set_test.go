@@ -70,7 +70,7 @@ func splitZip(data []byte, size int) [][]byte {
 	return slices.Collect(slices.Chunk(whole, size))
 }
 
-func cutAt(data []byte, size int) (out [][]byte) { return slices.Collect(slices.Chunk(data, size)) }
+func cutAt(data []byte, size int) [][]byte { return slices.Collect(slices.Chunk(data, size)) }
 
 func joinedInput(name string, parts ...[]byte) *document.Input {
 	var list []Part
