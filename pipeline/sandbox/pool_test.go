@@ -455,3 +455,21 @@ func BenchmarkSlice(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStart is what a new child costs until it is ready.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: filepath.Join(dir, "cache"), Seconds: 1, Memory: 128 << 20})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer p.Close()
+	for b.Loop() {
+		c, err := p.take(true)
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.kill("")
+		<-c.gone
+	}
+}

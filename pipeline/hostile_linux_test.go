@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -115,8 +114,6 @@ func TestHostile(t *testing.T) { //nolint:paralleltest // it measures, and sets 
 		t.Skip("takes half a minute")
 	case withSandbox != "on":
 		t.Skip("read in children only")
-	case runtime.GOOS != "linux":
-		t.Skip("memory and confinement are Linux's")
 	}
 	s := newSiege(t)
 	s.lay()
