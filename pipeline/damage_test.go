@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -120,5 +121,19 @@ func TestExtractDamaged(t *testing.T) {
 		if err != nil || got != want {
 			t.Errorf("%s: %v, %q, want %q", name, err, got, want)
 		}
+	}
+}
+
+// What a killed process was unpacking is gone at the next start.
+func TestTemporaryFilesGo(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	left := filepath.Join(o.cfg.Data, "tmp", "spool-1")
+	if err := os.WriteFile(left, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.restart()
+	if _, err := os.Stat(left); err == nil {
+		t.Error("a temporary file of an earlier process is left")
 	}
 }

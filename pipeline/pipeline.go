@@ -106,7 +106,6 @@ func (a *Archive) makeDir(create bool) error {
 	if _, err := os.Stat(filepath.Join(a.dir, "ledger.db")); errors.Is(err, os.ErrNotExist) && !create {
 		return fmt.Errorf("%w (%s)", ErrNotInitialised, a.dir)
 	}
-	// What was spooled there belongs to a process that is no more.
 	err := os.MkdirAll(filepath.Join(a.dir, "tmp"), 0o700)
 	if err == nil {
 		return nil
@@ -130,7 +129,12 @@ func (a *Archive) prepare() error {
 	}
 	a.settle = a.cfg.SettleTime
 	a.guard = store.Guard{Path: a.dir, MinFree: a.cfg.Disk.MinFree}
-	a.reader, err = newReader(a.cfg, a.formats, filepath.Join(a.dir, "tmp"), filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log)
+	// What lies there belongs to a process that is no more: the lock is ours.
+	tmp := filepath.Join(a.dir, "tmp")
+	if err := errors.Join(os.RemoveAll(tmp), os.MkdirAll(tmp, 0o700)); err != nil {
+		return fmt.Errorf("empty the folder of temporary files: %w", err)
+	}
+	a.reader, err = newReader(a.cfg, a.formats, tmp, filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log)
 	return err
 }
 
