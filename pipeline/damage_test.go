@@ -47,7 +47,7 @@ func TestDamagedMember(t *testing.T) {
 		t.Error("the text before the damage is not found")
 	}
 	v, err := o.a.Show(t.Context(), "a.zip!/意见.txt", nil)
-	if err != nil || v.Read != document.Partial || v.Document.Reason != document.Corrupt {
+	if err != nil || v.Read != document.Partial || v.Reason != document.Corrupt {
 		t.Fatalf("%v: %+v", err, v)
 	}
 	original, _, _, err := o.a.Original(t.Context(), "a.zip!/意见.txt", nil)

@@ -182,7 +182,7 @@ func hold(c *document.Child) (*heldChild, error) {
 	switch {
 	case err != nil || n == 0 && content.err != nil:
 		h.reason = reasonOf(errors.Join(err, content.err))
-		return h, nil
+		return h, nil //nolint:nilerr // told as the member's reason
 	case n <= inlineBytes:
 		h.bytes = nopCloser{bytes.NewReader(head.Bytes())}
 	default:

@@ -53,10 +53,10 @@ func kill(ctx context.Context, word, arg string) error {
 	switch word {
 	case "allocate":
 		for all := [][]byte{}; ; {
-			all = append(all, bytes.Repeat([]byte{1}, 1<<20)) //nolint:staticcheck // kept
+			all = append(all, bytes.Repeat([]byte{1}, 1<<20))
 		}
 	case "spin":
-		for n := uint64(1); n > 0; n += 2 { //nolint:revive // odd for ever
+		for n := uint64(1); n > 0; n += 2 {
 		}
 	case "recurse":
 		return fmt.Errorf("%d", descend(1)) //nolint:err113 // told

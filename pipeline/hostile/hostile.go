@@ -48,8 +48,8 @@ func fixed(f func() []byte) func(World) []byte { return func(World) []byte { ret
 func text(s string) func(World) []byte { return fixed(func() []byte { return []byte(s) }) }
 
 // noise is n bytes that look like nothing, the same for the same seed.
-func noise(seed uint64, n int) []byte {
-	r := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})
+func noise(seed byte, n int) []byte {
+	r := rand.NewChaCha8([32]byte{seed})
 	out := make([]byte, n)
 	_, _ = r.Read(out)
 	return out

@@ -68,7 +68,7 @@ func circular(c []byte) []byte {
 	at := int(le.Uint32(c[76:])+1) * 512 // the first sector of the table
 	for n := range 100 {
 		if i := at + 4*n; i+4 <= len(c) && le.Uint32(c[i:]) < 0xFFFFFFF0 {
-			le.PutUint32(c[i:], uint32(n)) //nolint:gosec // below 100
+			le.PutUint32(c[i:], uint32(n))
 		}
 	}
 	return c
@@ -81,7 +81,7 @@ func tree() []byte {
 	for n := range 3 {
 		e := c[at+128*n:]
 		for _, field := range []int{68, 72, 76} {
-			le.PutUint32(e[field:], uint32(n)) //nolint:gosec // below 3
+			le.PutUint32(e[field:], uint32(n))
 		}
 	}
 	return c

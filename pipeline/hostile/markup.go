@@ -17,11 +17,12 @@ func markup() []File {
 			return []byte(`<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY f SYSTEM "file://` + w.Secret + `">]><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script><text>&f;</text><image href="http://` + w.Address + `/i.png"/></svg>`)
 		}},
 		{Class: "aliases that grow, in YAML", Name: "markup/aliases.yaml", Want: []string{"indexed"}, Finds: "别名开头", Make: fixed(func() []byte {
-			s := "a0: &a0 [别名开头]\n"
+			var b bytes.Buffer
+			b.WriteString("a0: &a0 [别名开头]\n")
 			for n := range 9 {
-				s += "a" + number(n+1) + ": &a" + number(n+1) + " [" + repeat("*a"+number(n)+",", 10) + "]\n"
+				b.WriteString("a" + number(n+1) + ": &a" + number(n+1) + " [" + repeat("*a"+number(n)+",", 10) + "]\n")
 			}
-			return []byte(s)
+			return b.Bytes()
 		})},
 		{Class: "JSON 100,000 deep", Name: "markup/deep.json", Want: []string{"indexed", "partial too-deep"}, Make: text(repeat(`{"a":[`, 100_000) + `"深"` + repeat(`]}`, 100_000))},
 		{Class: "JSON with half characters", Name: "markup/surrogates.json", Want: []string{"indexed"}, Finds: "半个字符", Make: text(`{"text":"半个字符 \ud83d \udc00 end"}`)},

