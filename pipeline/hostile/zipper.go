@@ -84,9 +84,9 @@ func (e entry) local() []byte {
 	b = le.AppendUint16(b, e.method)
 	b = append(b, 0, 0, 0x21, 0x58) // 2024-01-01
 	b = le.AppendUint32(b, e.sum)
-	b = le.AppendUint32(b, uint32(len(e.body))) //nolint:gosec // small, or a lie
-	b = le.AppendUint32(b, uint32(e.size))      //nolint:gosec // small, or a lie
-	b = le.AppendUint16(b, uint16(len(e.name))) //nolint:gosec // short
+	b = le.AppendUint32(b, uint32(len(e.body)))  //nolint:gosec // small, or a lie
+	b = le.AppendUint32(b, uint32(e.size))       //nolint:gosec // small, or a lie
+	b = le.AppendUint16(b, uint16(len(e.name)))  //nolint:gosec // short
 	b = le.AppendUint16(b, uint16(len(e.extra))) //nolint:gosec // short
 	return append(append(b, e.name...), e.extra...)
 }
