@@ -33,6 +33,7 @@ type docx struct {
 	doc    *document.Document
 	z      *zip.Reader // nil when the directory is lost
 	styles *styleWalk
+	lists  *numbering
 	bytes  int64 // of text so far
 
 	inserted, deleted int
@@ -42,7 +43,7 @@ type docx struct {
 
 func readDocx(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
 	d := &docx{ctx: ctx, in: in, doc: &document.Document{Kind: document.KindDocument, Read: document.Full, Fields: map[string]string{}},
-		styles: &styleWalk{styles: styles{map[string]int{}, map[string]bool{}}, parents: map[string]string{}}}
+		styles: &styleWalk{styles: styles{map[string]int{}, map[string]bool{}, map[string]string{}, map[string]int{}}, parents: map[string]string{}}}
 	z, err := ooxml.Open(in)
 	if err != nil {
 		return d.salvage()
@@ -51,6 +52,8 @@ func readDocx(ctx context.Context, in *document.Input, emit func(*document.Child
 	main := ooxml.Main(z, wordBody)
 	ooxml.Properties(z, d.doc)
 	_ = d.walk("word/styles.xml", func(tok xml.Token) { d.styles.token(tok) })
+	d.lists = newNumbering()
+	_ = d.walk("word/numbering.xml", d.lists.token) // damaged: items without numbers
 	if ooxml.Part(z, main) == nil {
 		return document.Unreadable(document.KindDocument, document.Corrupt, "its main part is missing"), nil
 	}
@@ -107,7 +110,26 @@ type bodyWalk struct {
 func (d *docx) newBody() *bodyWalk {
 	w := &bodyWalk{d: d}
 	w.flow = &flow{block: w.block}
+	if d.lists != nil && len(d.lists.lists) > 0 {
+		w.flow.number = d.itemNumber
+	}
 	return w
+}
+
+// itemNumber gives the number of a paragraph that belongs to a list, by itself or
+// by its style.
+func (d *docx) itemNumber(p *paragraph) string {
+	id, level, style := p.list, p.level, p.style
+	if id == "" {
+		var of int
+		if id, of, style = d.styles.listOf(p.style); level < 0 {
+			level = of
+		}
+	}
+	if id == "" || id == "0" { // 0 takes a paragraph out of its style's list
+		return ""
+	}
+	return d.lists.next(id, level, style)
 }
 
 func (w *bodyWalk) block(line, style string, outline int) {

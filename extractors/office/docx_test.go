@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -63,6 +64,36 @@ func TestDocxSideParts(t *testing.T) {
 	}
 	if len(children) != 1 || children[0].Step != "word/embeddings/附表.xlsx" || children[0].Name != "附表.xlsx" {
 		t.Fatalf("children %+v", children)
+	}
+}
+
+// TestDocxNumbers: numbers of clauses, by a style's list and by a paragraph's own.
+func TestDocxNumbers(t *testing.T) {
+	t.Parallel()
+	level := func(n int, format, text, style string) string {
+		return fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/><w:pStyle w:val="%s"/><w:lvlText w:val="%s"/></w:lvl>`, n, format, style, text)
+	}
+	lists := `<w:numbering` + wordNS + `><w:abstractNum w:abstractNumId="7">` + level(0, "chineseCountingThousand", "第%1条", "a1") + level(1, "decimal", "%1.%2", "") + level(2, "bullet", "•", "") + `</w:abstractNum>` +
+		`<w:abstractNum w:abstractNumId="8">` + level(0, "lowerRoman", "(%1)", "") + `</w:abstractNum>` +
+		`<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num><w:num w:numId="3"><w:abstractNumId w:val="8"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride></w:num></w:numbering>`
+	styles := `<w:styles` + wordNS + `><w:style w:styleId="a1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>`
+	item := func(list, level int, text string) string {
+		return fmt.Sprintf(`<w:p><w:pPr><w:numPr><w:ilvl w:val="%d"/><w:numId w:val="%d"/></w:numPr></w:pPr><w:r><w:t>%s</w:t></w:r></w:p>`, level, list, text)
+	}
+	body := para("a1", "金额") + item(1, 1, "总价") + item(1, 1, "税") + item(1, 2, "点") + para("a1", "付款") + item(1, 1, "首期") + item(0, 0, "不编号") + item(2, 0, "a") + item(2, 0, "b") + item(3, 0, "c") + item(9, 0, "没有的")
+	doc, _ := read(t, Docx, input("a.docx", word(t, body, part{"word/numbering.xml", lists}, part{"word/styles.xml", styles})))
+	want := "[body] \n第一条 金额\n一.1 总价\n一.2 税\n点\n第二条 付款\n二.1 首期\n不编号\n(i) a\n(ii) b\n(iv) c\n没有的\n"
+	if got := all(doc); got != want {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+	for _, tt := range []struct {
+		n            int
+		format, want string
+	}{{12, "chineseCounting", "十二"}, {20, "chineseCountingThousand", "二十"}, {103, "chineseCounting", "一百〇三"}, {110, "chineseCounting", "一百一十"}, {12, "ideographDigital", "一二"}, {15, "chineseLegalSimplified", "壹拾伍"},
+		{28, "lowerLetter", "bb"}, {1994, "upperRoman", "MCMXCIV"}, {3, "decimalEnclosedCircle", "③"}, {5, "decimalZero", "05"}, {12345, "chineseCounting", "12345"}, {7, "unknown", "7"}} {
+		if got := counted(tt.n, tt.format); got != tt.want {
+			t.Errorf("%d as %s: %q, want %q", tt.n, tt.format, got, tt.want)
+		}
 	}
 }
 
@@ -181,7 +212,7 @@ func FuzzDocx(f *testing.F) {
 	f.Add([]byte(para("1", "标题") + `<w:tbl><w:tr><w:tc>` + para("", "a") + `</w:tc></w:tr></w:tbl>`))
 	f.Add([]byte(`<w:p><w:del><w:r><w:t>x</w:t></w:r></w:del><w:ins/><mc:Fallback/></w:p>`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		in := input("a.docx", word(t, string(body), part{"word/styles.xml", chineseStyles}, part{"word/comments.xml", string(body)}))
+		in := input("a.docx", word(t, string(body), part{"word/numbering.xml", string(body)}, part{"word/styles.xml", chineseStyles}, part{"word/comments.xml", string(body)}))
 		doc, err := Docx.Read(context.Background(), in, nil)
 		if err != nil || doc == nil {
 			t.Fatalf("document %v, error %v", doc, err)

@@ -21,6 +21,9 @@ type flow struct {
 	// cells. style is the paragraph's style id, outline its level from 1, or 0.
 	block func(line, style string, outline int)
 
+	// number, where there are lists, gives the number of an item.
+	number func(p *paragraph) string
+
 	paragraphs []*paragraph
 	tables     []*table
 	skipping   int  // how many elements are open within the one left out
@@ -40,6 +43,8 @@ type paragraph struct {
 	text    strings.Builder
 	style   string
 	outline int
+	list    string // the number of the list it belongs to; "" when its style says
+	level   int    // in the list; -1 when its style says
 }
 
 type table struct {
@@ -100,12 +105,22 @@ func (f *flow) start(e xml.StartElement) {
 			f.inserted++
 		}
 	case "p":
-		f.paragraphs = append(f.paragraphs, &paragraph{})
+		f.paragraphs = append(f.paragraphs, &paragraph{level: -1})
 	case "pPr":
 		f.props++
 	case "pStyle":
 		if p := f.current(); p != nil {
 			p.style = ooxml.Attr(e, "val")
+		}
+	case "numId":
+		if p := f.current(); p != nil && f.props > 0 {
+			p.list = ooxml.Attr(e, "val")
+		}
+	case "ilvl":
+		if p := f.current(); p != nil && f.props > 0 {
+			if n, err := strconv.Atoi(ooxml.Attr(e, "val")); err == nil && n >= 0 && n < 9 {
+				p.level = n
+			}
 		}
 	case "outlineLvl":
 		if p := f.current(); p != nil {
@@ -156,7 +171,13 @@ func (f *flow) end(name string) {
 		if n := len(f.paragraphs); n > 0 {
 			p := f.paragraphs[n-1]
 			f.paragraphs = f.paragraphs[:n-1]
-			f.line(p.text.String(), p.style, p.outline)
+			text := p.text.String()
+			if f.number != nil && strings.TrimSpace(text) != "" {
+				if n := f.number(p); n != "" {
+					text = n + " " + text
+				}
+			}
+			f.line(text, p.style, p.outline)
 		}
 	case "tc":
 		if t := f.table(); t != nil {
@@ -252,6 +273,8 @@ func (f *flow) table() *table {
 type styles struct {
 	level map[string]int // outline level from 1
 	title map[string]bool
+	list  map[string]string // the list that its paragraphs belong to
+	depth map[string]int    // their level in it
 }
 
 var headingName = regexp.MustCompile(`^(?i:heading|标题)\s*([1-9])$`)
@@ -281,6 +304,12 @@ func (s *styleWalk) token(tok xml.Token) {
 		if strings.EqualFold(name, "Title") || name == "标题" {
 			s.title[s.id] = true
 		}
+	case "numId":
+		s.list[s.id] = ooxml.Attr(e, "val")
+	case "ilvl":
+		if n, err := strconv.Atoi(ooxml.Attr(e, "val")); err == nil && n >= 0 && n < 9 {
+			s.depth[s.id] = n
+		}
 	case "basedOn":
 		s.parents[s.id] = ooxml.Attr(e, "val")
 	case "outlineLvl":
@@ -301,4 +330,22 @@ func (s *styleWalk) of(id string) int {
 		}
 	}
 	return 0
+}
+
+// listOf returns the list that a style's paragraphs belong to, and their level in
+// it: -1 where the list knows. owner is the style that says so.
+func (s *styleWalk) listOf(id string) (list string, level int, owner string) {
+	level = -1
+	for range 16 {
+		if n, ok := s.depth[id]; ok && level < 0 {
+			level = n
+		}
+		if n, ok := s.list[id]; ok {
+			return n, level, id
+		}
+		if id = s.parents[id]; id == "" {
+			break
+		}
+	}
+	return "", level, ""
 }
