@@ -21,6 +21,8 @@ type Archive interface {
 	// Original opens a content's bytes with the name and media type under which
 	// they are given out. The caller closes them.
 	Original(ctx context.Context, ref string, scopes []string) (o store.Original, name, mediaType string, err error)
+	// Actions lists the action items of all meetings.
+	Actions(ctx context.Context, scopes []string) ([]pipeline.ActionView, error)
 	// Status gives the archive's account.
 	Status(ctx context.Context) (*pipeline.Status, error)
 	// Items calls fn for items by state, in the order in which they were found,

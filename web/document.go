@@ -87,8 +87,11 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	query, _ := parseQuestion(url.Values{"q": {r.FormValue("q")}})
 	words := index.Words(query.Text)
 	page := describe(v, query.Text)
+	if v.Minutes == nil {
+		v.Minutes = written(v)
+	}
 	if v.Minutes != nil {
-		page.Meeting = meeting(v.Minutes, words)
+		page.Meeting = meeting(v.Minutes, said(v), words)
 	}
 	if said(v) != nil {
 		var anchors []string

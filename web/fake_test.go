@@ -58,6 +58,18 @@ func (f *fake) Show(_ context.Context, ref string, scopes []string) (*pipeline.V
 	return d.view, err
 }
 
+func (f *fake) Actions(_ context.Context, scopes []string) ([]pipeline.ActionView, error) {
+	var out []pipeline.ActionView
+	for _, d := range f.docs {
+		if d.view.Minutes != nil && f.visible(d, scopes) {
+			for _, a := range d.view.Minutes.Actions {
+				out = append(out, pipeline.ActionView{Action: a, Document: d.view.ID, Meeting: d.view.Minutes.Title, Date: d.view.Minutes.Date})
+			}
+		}
+	}
+	return out, f.err
+}
+
 func (f *fake) Original(_ context.Context, ref string, scopes []string) (store.Original, string, string, error) {
 	d, err := f.find(ref, scopes)
 	if err != nil {

@@ -34,6 +34,7 @@ type claim struct {
 	Title, Text         template.HTML
 	Owner, Due, DueText string
 	Evidence            []int
+	At                  string // seconds of the first piece of evidence, for the player
 }
 
 // line is an utterance as the page shows it.
@@ -59,8 +60,20 @@ func said(v *pipeline.View) *document.Transcript {
 
 // meeting puts the minutes in the order in which people read them: what was
 // decided, who does what, then the rest.
-func meeting(m *minutes.Minutes, words []string) *meetingView {
+func meeting(m *minutes.Minutes, t *document.Transcript, words []string) *meetingView {
 	mark := func(s string) template.HTML { return highlighted(s, words) }
+	starts := map[int]string{}
+	if t != nil {
+		for _, u := range t.Utterances {
+			starts[u.ID] = strconv.FormatFloat(max(u.Start, 0), 'f', 2, 64)
+		}
+	}
+	at := func(evidence []int) string {
+		if len(evidence) == 0 {
+			return ""
+		}
+		return starts[evidence[0]]
+	}
 	v := &meetingView{Minutes: m, Headline: mark(m.Headline), Summary: mark(m.Summary)}
 	add := func(key string, lines []claim) {
 		if len(lines) > 0 {
@@ -69,20 +82,20 @@ func meeting(m *minutes.Minutes, words []string) *meetingView {
 	}
 	plain := func(in []minutes.Claim) (out []claim) {
 		for _, c := range in {
-			out = append(out, claim{Text: mark(c.Text), Evidence: c.Evidence})
+			out = append(out, claim{Text: mark(c.Text), Evidence: c.Evidence, At: at(c.Evidence)})
 		}
 		return out
 	}
 	var actions, topics []claim
 	for _, a := range m.Actions {
-		c := claim{Text: mark(a.Text), Owner: a.Owner, DueText: a.DueText, Evidence: a.Evidence}
+		c := claim{Text: mark(a.Text), Owner: a.Owner, DueText: a.DueText, Evidence: a.Evidence, At: at(a.Evidence)}
 		if a.Due != nil {
 			c.Due = *a.Due
 		}
 		actions = append(actions, c)
 	}
 	for _, t := range m.Topics {
-		topics = append(topics, claim{Title: mark(t.Title), Text: mark(t.Summary), Evidence: t.Evidence})
+		topics = append(topics, claim{Title: mark(t.Title), Text: mark(t.Summary), Evidence: t.Evidence, At: at(t.Evidence)})
 	}
 	add("decisions", plain(m.Decisions))
 	add("actions", actions)
@@ -90,7 +103,37 @@ func meeting(m *minutes.Minutes, words []string) *meetingView {
 	add("topics", topics)
 	add("risks", plain(m.Risks))
 	add("questions", plain(m.OpenQuestions))
+	if n := m.NextMeeting; n != nil {
+		add("next", []claim{{Text: mark(n.Text), Evidence: n.Evidence, At: at(n.Evidence)}})
+	}
 	return v
+}
+
+// written are the minutes that a document itself is, nil if it is none. Its lines
+// are no utterances of the page, so the claims have no links.
+func written(v *pipeline.View) *minutes.Minutes {
+	if v.Document == nil || said(v) != nil || v.Kind != document.KindDocument && v.Kind != document.KindText && v.Kind != document.KindMail {
+		return nil
+	}
+	m, _, ok := minutes.Import(v.Document, minutes.Options{Title: v.Title})
+	if !ok {
+		return nil
+	}
+	for _, list := range [][]minutes.Claim{m.Decisions, m.KeyPoints, m.Risks, m.OpenQuestions} {
+		for i := range list {
+			list[i].Evidence = nil
+		}
+	}
+	for i := range m.Actions {
+		m.Actions[i].Evidence = nil
+	}
+	for i := range m.Topics {
+		m.Topics[i].Evidence = nil
+	}
+	if m.NextMeeting != nil {
+		m.NextMeeting.Evidence = nil
+	}
+	return m
 }
 
 // lines are the utterances with the anchors of the passages. A meeting is found

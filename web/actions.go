@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guidang/pipeline"
+	"guidang/pipeline/minutes"
+)
+
+// maxActions is how many action items one page lists.
+const maxActions = 500
+
+// actionsView is the list of action items over all meetings.
+type actionsView struct {
+	Owner, Text, When string // the filters
+	Owners            []string
+	Lines             []actionLine
+	Total             int
+	Query             string // the address's, for the export
+}
+
+type actionLine struct {
+	pipeline.ActionView
+	Link string // the utterance that says it
+	Day  string
+	Late bool
+}
+
+// chosen are the action items that a request asks for.
+func (s *Server) chosen(r *http.Request) (*actionsView, error) {
+	all, err := s.archive.Actions(r.Context(), viewerOf(r.Context()).scopes)
+	if err != nil {
+		return nil, err
+	}
+	v := &actionsView{Owner: strings.TrimSpace(r.FormValue("owner")), Text: strings.TrimSpace(r.FormValue("q")), When: r.FormValue("when"), Query: r.URL.RawQuery}
+	today := time.Now().Format(time.DateOnly)
+	for _, a := range all {
+		if a.Owner != "" && !slices.Contains(v.Owners, a.Owner) {
+			v.Owners = append(v.Owners, a.Owner)
+		}
+		l := actionLine{ActionView: a, Link: "/d/" + a.Document}
+		if len(a.Evidence) > 0 {
+			l.Link += "#u" + strconv.Itoa(a.Evidence[0])
+		}
+		if a.Due != nil {
+			l.Day, l.Late = *a.Due, *a.Due < today
+		}
+		low := strings.ToLower(v.Text)
+		switch {
+		case v.Owner != "" && a.Owner != v.Owner,
+			low != "" && !strings.Contains(strings.ToLower(a.Text+"\n"+a.Meeting), low),
+			v.When == "coming" && (l.Day == "" || l.Late), v.When == "past" && !l.Late, v.When == "open" && l.Day != "":
+			continue
+		}
+		v.Lines = append(v.Lines, l)
+	}
+	slices.Sort(v.Owners)
+	v.Total = len(v.Lines)
+	return v, nil
+}
+
+// actions is the page of all action items.
+func (s *Server) actions(w http.ResponseWriter, r *http.Request) {
+	v, err := s.chosen(r)
+	if err != nil {
+		s.failed(w, r, "error.actions", err)
+		return
+	}
+	v.Lines = v.Lines[:min(len(v.Lines), maxActions)]
+	s.render(w, r, http.StatusOK, "actions", "actions.title", v)
+}
+
+// actionsCalendar gives those with a day to a calendar program.
+func (s *Server) actionsCalendar(w http.ResponseWriter, r *http.Request) {
+	v, err := s.chosen(r)
+	if err != nil {
+		s.failed(w, r, "error.actions", err)
+		return
+	}
+	var tasks []minutes.Task
+	for _, l := range v.Lines {
+		tasks = append(tasks, minutes.Task{Action: l.Action, Title: l.Meeting, Date: l.Date, URL: base(r) + l.Link})
+	}
+	download(w, "text/calendar; charset=utf-8", "actions.ics", minutes.ICS(tasks))
+}
+
+// minutesMarkdown gives a meeting's minutes as Markdown.
+func (s *Server) minutesMarkdown(w http.ResponseWriter, r *http.Request) {
+	v, ok := s.view(w, r)
+	if !ok {
+		return
+	}
+	if v.Minutes == nil {
+		v.Minutes = written(v)
+	}
+	if v.Minutes == nil {
+		s.notFound(w, r)
+		return
+	}
+	download(w, "text/markdown; charset=utf-8", v.ID+".md", minutes.Markdown(v.Minutes, v.Minutes.Language))
+}
+
+// base is the address under which the browser reached us, for links that leave
+// the pages.
+func base(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+func download(w http.ResponseWriter, mediaType, name, body string) {
+	w.Header().Set("Content-Type", mediaType)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	_, _ = w.Write([]byte(body))
+}
