@@ -34,8 +34,8 @@ func (m *message) body(doc *document.Document) {
 			continue
 		}
 		quote.AddTo(doc, text)
-		if sample.Len() < 16<<10 {
-			sample.WriteString(text[:min(len(text), 16<<10)])
+		if sample.Len() < 4<<10 {
+			sample.WriteString(text[:min(len(text), 4<<10)])
 		}
 		notes.Links = append(notes.Links, l.notes.Links...)
 		notes.Hidden += l.notes.Hidden
