@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"strings"
 
 	"guidang/extractors/document"
@@ -49,18 +50,17 @@ func hasAddress(all []document.Person, role, address string) bool {
 // them, semicolon. Encoded words are passed over whole, because a comma within
 // one is not a separator.
 func addresses(out []document.Person, role, s, hint string) []document.Person {
-	var name, angle, comment strings.Builder
+	// One buffer each for all of them: lists have thousands.
+	var name, angle, comment []byte
 	quoted := false
 	flush := func() {
 		if len(out) < maxAddresses {
-			if p, ok := person(name.String(), angle.String(), comment.String(), quoted, hint); ok {
+			if p, ok := person(string(name), string(angle), string(comment), quoted, hint); ok {
 				p.Role = role
 				out = append(out, p)
 			}
 		}
-		name.Reset()
-		angle.Reset()
-		comment.Reset()
+		name, angle, comment = name[:0], angle[:0], comment[:0]
 		quoted = false
 	}
 	for i := 0; i < len(s); i++ {
@@ -77,22 +77,22 @@ func addresses(out []document.Person, role, s, hint string) []document.Person {
 				if s[j] == '\\' && j+1 < end {
 					j++
 				}
-				name.WriteByte(s[j])
+				name = append(name, s[j])
 			}
 			i = end
 		case '(':
 			end := closingComment(s, i)
-			comment.WriteString(s[i+1 : end])
+			comment = append(comment, s[i+1:end]...)
 			i = end
 		case '<':
 			end := strings.IndexAny(s[i+1:], ">,;")
 			if end < 0 {
-				angle.WriteString(s[i+1:])
+				angle = append(angle, s[i+1:]...)
 				i = len(s)
 				break
 			}
-			if angle.Len() == 0 {
-				angle.WriteString(s[i+1 : i+1+end])
+			if len(angle) == 0 {
+				angle = append(angle, s[i+1:i+1+end]...)
 			}
 			i += end
 			if s[i+1] == '>' {
@@ -103,22 +103,22 @@ func addresses(out []document.Person, role, s, hint string) []document.Person {
 		case ':':
 			// A group: what stood before is its name, no person. A colon within an
 			// address (X.400, fax numbers) has an @ or a digit before it.
-			if strings.ContainsAny(name.String(), "@=/") {
-				name.WriteByte(c)
+			if bytes.ContainsAny(name, "@=/") {
+				name = append(name, c)
 				break
 			}
-			name.Reset()
+			name = name[:0]
 		case '=':
 			if strings.HasPrefix(s[i:], "=?") {
 				if _, n := wordAt(s[i:]); n > 0 {
-					name.WriteString(s[i : i+n])
+					name = append(name, s[i:i+n]...)
 					i += n - 1
 					break
 				}
 			}
-			name.WriteByte(c)
+			name = append(name, c)
 		default:
-			name.WriteByte(c)
+			name = append(name, c)
 		}
 	}
 	flush()

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func (w *walker) cms(l *leaf, name string, depth int) found {
 	data := l.content()
 	content, err := cms.Open(data)
 	switch {
-	case err == cms.ErrEncrypted:
+	case errors.Is(err, cms.ErrEncrypted):
 		w.doc.Lose(document.Partial, document.Encrypted, "its content is encrypted (S/MIME)")
 	case err != nil:
 		w.doc.Lose(document.Partial, document.Corrupt, "its signed content cannot be read")
