@@ -96,7 +96,7 @@ func Check(m *Minutes, t *document.Transcript) {
 // onlyUndecided: every sentence with a cue says that it is not decided.
 func onlyUndecided(said string) bool {
 	for _, s := range sentences(said) {
-		if decisionCue.MatchString(s) && !undecided.MatchString(s) {
+		if decided(s) {
 			return false
 		}
 	}

@@ -13,14 +13,16 @@ import (
 var (
 	decisionCue = regexp.MustCompile(`(?i)决定|定下来|定了|就这么(?:定|办|做)|一致同意|都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用|了)|结论是|` +
 		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
-	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|取决|如果|假如|要是|` +
-		`haven't (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide|\bif\b|\bwhether\b`)
-	riskCue   = regexp.MustCompile(`(?i)风险|隐患|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelay|\bconcern|\bworried|\bbottleneck`)
-	actionCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
+	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|取决|` +
+		`haven't (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
+	// conditional, before the cue, makes a decision something that may come.
+	conditional = regexp.MustCompile(`(?i)如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
+	riskCue     = regexp.MustCompile(`(?i)风险|隐患|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelay|\bconcern|\bworried|\bbottleneck`)
+	actionCue   = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
 		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
 	selfCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
-	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|导出|交|负责|上报|调整|迁移|排查|修复|对接`)
+	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接`)
 	// What sounds like a promise and is none: habits, conditions, stories.
 	noTask      = regexp.MustCompile(`(?i)如果|假如|我会觉得|我会认为|我会想|我来说|我去年|我去过|请问|想请|邀请|有请|请大家(?:看|想)|\bi'll (?:say|think|see|guess|be (?:honest|frank))|\bplease (?:welcome|note|see)\b`)
 	questionCue = regexp.MustCompile(`[？?]\s*$|(?:吗|呢)[。！]?$`)
@@ -49,12 +51,19 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 		if !h.han {
 			text = capital(text)
 		}
+		if i > 0 && all[i-1].utterance == c.utterance && c.size <= 9 && pointsBack.MatchString(c.text) {
+			// What it points at was said just before.
+			text = all[i-1].text + pick(lang(h.han), "", " ") + text
+			if !h.han {
+				text = capital(text)
+			}
+		}
 		claim := Claim{text, []int{c.id}}
 		asks := questionCue.MatchString(c.text)
 		switch {
 		case nextCue.MatchString(c.text) && !asks && m.NextMeeting == nil && m.meeting(c, text):
 			used[i] = true
-		case decisionCue.MatchString(text) && !undecided.MatchString(text) && !asks && c.size >= 5:
+		case decided(text) && !asks && c.size >= 5:
 			m.Decisions = append(m.Decisions, claim)
 			used[i] = true
 			m.within(c, text)
@@ -63,7 +72,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 		case pendingCue.MatchString(c.text) && c.size >= 6 && len(m.OpenQuestions) < mostQuestions:
 			m.OpenQuestions = append(m.OpenQuestions, claim)
 			used[i] = true
-		case riskCue.MatchString(text) && !asks && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
+		case riskCue.MatchString(c.text) && !asks && (!pointsBack.MatchString(c.text) || text != c.text && h.han || !h.han) && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
 			if c.size < 8 && i+1 < len(all) && all[i+1].utterance == c.utterance {
 				claim.Text += pick(lang(h.han), "", " ") + all[i+1].text // "I see one risk." says nothing without what follows
 				used[i+1] = true
@@ -81,6 +90,15 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 	m.OpenQuestions = m.OpenQuestions[:min(len(m.OpenQuestions), mostQuestions)]
 	m.choosePoints(t, h, used, low)
 }
+
+// decided tells whether a sentence says that something was decided.
+func decided(s string) bool {
+	at := decisionCue.FindStringIndex(s)
+	return at != nil && !undecided.MatchString(s) && !conditional.MatchString(s[:at[0]])
+}
+
+// pointsBack are sentences that say nothing without the one before.
+var pointsBack = regexp.MustCompile(`(?i)^(?:这个|那个|这|那)(?:风险|问题|事|件事|项)|^(?:that|this) (?:is|was|would)\b|^i(?:'ll| will) .*\b(?:it|them|that|this)\b`)
 
 // longClaim is the length in characters from which on only the clauses around
 // the cue are taken.
@@ -160,7 +178,7 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 
 // procedure is talk about the meeting itself, or about the screen.
 var procedure = regexp.MustCompile(`(?i)^(?:我先说|先说|再说|下面说|最后确认|散会|谢谢|大家好|大家下午好|大家上午好|欢迎|各位)|听得到吗|看得到吗|能听到|共享屏幕|下一页|` +
-	`^(?:let's|let us) (?:start|begin|move|go)|^(?:good (?:morning|afternoon)|hello|hi|thank)|\bcan you (?:hear|see)\b|\bnext slide\b|\bmy presentation\b|\bopen (?:it|my)\b`)
+	`^(?:let's|let us) (?:start|begin|move|go)|^(?:good (?:morning|afternoon)|hello|hi\b|thank|welcome|that(?: is|'s) all)|\bcan you (?:hear|see)\b|\bnext slide\b|\bmy presentation\b|\bopen (?:it|my)\b`)
 
 // agendaCue opens a meeting with what it is about.
 var agendaCue = regexp.MustCompile(`(?i)(?:今天|今日|这次|本次|此次|咱们|我们)(?:的)?.{0,10}(?:主要)?(?:讨论|议题|主题|议程|聊|探讨|评审|汇报|过一下)|会议(?:的)?(?:目的|主题|议题|内容)|` +
@@ -192,7 +210,7 @@ func (m *Minutes) headline(h *whole, used map[int]bool) {
 // that he does not know.
 func deferred(t *document.Transcript, c clause) bool {
 	i := c.utterance + 1
-	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue.MatchString(t.Utterances[i].Text)
+	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue.MatchString(sentences(t.Utterances[i].Text)[0])
 }
 
 // meeting takes a sentence for the next meeting if it names a day.
@@ -247,13 +265,26 @@ func (m *Minutes) actions(c clause, text string) bool {
 	return taken
 }
 
+// longAction is the length in characters up to which an action in a decision is
+// given with all of the sentence.
+const longAction = 60
+
 // within takes the action out of a decision that names one: 评审通过，孙倩9月5日之前出第三版.
 func (m *Minutes) within(c clause, text string) {
-	for p := range strings.SplitSeq(strings.TrimRight(text, "。；."), "，") {
-		one := c
-		one.text, one.size = p, length(p)
-		if phrase, _ := m.due(p); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
-			m.action(one, p)
+	parts := strings.Split(strings.TrimRight(text, "。；."), "，")
+	for i := range parts {
+		for n := 1; n <= 2 && i+n <= len(parts); n++ { // 由高颖负责，明年2月底之前换完 needs both
+			p := strings.Join(parts[i:i+n], "，")
+			one := c
+			one.text, one.size = p, length(p)
+			if phrase, _ := m.due(p); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
+				if utf8.RuneCountInString(text) <= longAction {
+					p = text // with what is to be done
+				}
+				if m.action(one, p) {
+					return
+				}
+			}
 		}
 	}
 }
