@@ -245,15 +245,18 @@ func shared(text, said string) float64 {
 	for _, g := range grams(said + "\n" + clean(said)) {
 		have[root(g)] = true
 	}
-	all := grams(text)
-	if len(all) == 0 {
-		return 1
-	}
-	n := 0
-	for _, g := range all {
+	all, n := 0, 0
+	for _, g := range grams(text) {
+		if g[0] >= '0' && g[0] <= '9' {
+			continue // numbers are looked at by their value
+		}
+		all++
 		n += b2i(have[root(g)])
 	}
-	return float64(n) / float64(len(all))
+	if all == 0 {
+		return 1
+	}
+	return float64(n) / float64(all)
 }
 
 func root(g string) string {
@@ -292,15 +295,17 @@ var (
 // says, or says what that denies. Longer ones often hold both.
 func opposite(text, said string) bool {
 	best, most := "", 0.0
-	for _, s := range sentences(said) {
-		if s = clean(s); s == "" {
-			continue
-		}
-		if v := shared(text, s); v > most {
-			best, most = s, v
+	for _, sentence := range sentences(said) {
+		for s := range strings.SplitSeq(sentence, "，") { // a denial in one clause is none of the next
+			if s = clean(s); s == "" {
+				continue
+			}
+			if v := shared(text, s); v > most {
+				best, most = s, v
+			}
 		}
 	}
-	if best == "" || most < 0.5 || strings.Contains(best, text) || strings.Contains(text, strings.Trim(best, "。，.")) {
+	if best == "" || most < 0.4 || strings.Contains(best, text) || strings.Contains(text, strings.Trim(best, "。，.")) {
 		return false
 	}
 	count := func(s string) int { return len(denial.FindAllString(noDenial.ReplaceAllString(s, ""), -1)) }

@@ -120,7 +120,7 @@ func around(s string) string {
 // them different.
 func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bool, low bool) {
 	free := func(u *unit) bool {
-		return !used[u.clause] && !questionCue.MatchString(u.text) && !procedure.MatchString(u.text)
+		return !used[u.clause] && !questionCue.MatchString(u.text) && !procedure.MatchString(u.text) && !pointsBack.MatchString(u.text)
 	}
 	m.headline(h, used)
 	talk, total := make([]int, len(h.topics)), 0

@@ -9,7 +9,7 @@ import (
 var (
 	digitNumber = regexp.MustCompile(`\d+(?:[,，]\d{3})*(?:\.\d+)?`)
 	hanNumber   = regexp.MustCompile(`[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?`)
-	wordNumber  = regexp.MustCompile(`(?i)\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|and|point)[\s-]?)+`)
+	wordNumber  = regexp.MustCompile(`(?i)\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|and|point)\b[\s-]?)+`)
 )
 
 // numbers are the values that a text names, in one writing: 三十五万, 350,000, 35万
