@@ -11,6 +11,9 @@ import (
 	"guidang/pipeline/minutes"
 )
 
+// icsName is what a browser calls the calendar file.
+const icsName = "guidang-actions" + ".ics"
+
 // maxActions is how many action items one page lists.
 const maxActions = 500
 
@@ -85,7 +88,7 @@ func (s *Server) actionsCalendar(w http.ResponseWriter, r *http.Request) {
 	for _, l := range v.Lines {
 		tasks = append(tasks, minutes.Task{Action: l.Action, Title: l.Meeting, Date: l.Date, URL: base(r) + l.Link})
 	}
-	download(w, "text/calendar; charset=utf-8", "actions.ics", minutes.ICS(tasks))
+	download(w, "text/calendar; charset=utf-8", icsName, minutes.ICS(tasks))
 }
 
 // minutesMarkdown gives a meeting's minutes as Markdown.
