@@ -97,7 +97,7 @@ func TestSheetsAndPicturesOnTheirPages(t *testing.T) {
 	picture := f.add("s", "现场.jpg", []byte("x"), &document.Document{Kind: document.KindImage, MediaType: "image/jpeg", Fields: map[string]string{"width": "400", "height": "300"}})
 	huge := f.add("s", "图.png", []byte("x"), &document.Document{Kind: document.KindImage, MediaType: "image/png", Fields: map[string]string{"width": "65536", "height": "65536"}})
 	client := newClient(t, f, Options{})
-	page := client.get("/d/" + sheet.ID).want(t, 200).body
+	page := client.get("/d/"+sheet.ID).want(t, 200).body
 	inlineCode(t, "a sheet", page)
 	for _, w := range []string{`<table class="grid">`, `<th scope="col">金额</th>`, "<td>350,000</td>", `>2</th>`} {
 		if !strings.Contains(page, w) {
