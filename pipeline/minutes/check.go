@@ -119,6 +119,12 @@ func (r *record) settle(a *Action, day func(string) (string, *string), drop func
 	a.Due = nil
 	if a.DueText != "" {
 		_, a.Due = day(a.DueText)
+		for _, s := range sentences(said) { // 每月3号之前 is told from 3号之前 by what stands before it
+			if phrase, due := day(s); phrase == a.DueText {
+				a.Due = due
+				break
+			}
+		}
 	}
 }
 

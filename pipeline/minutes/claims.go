@@ -13,7 +13,7 @@ import (
 var (
 	decisionCue = regexp.MustCompile(`(?i)决定|定下来|定了|就这么(?:定|办|做)|一致同意|都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用|了)|结论是|` +
 		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
-	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|取决|` +
+	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限)|取决|` +
 		`haven't (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = regexp.MustCompile(`(?i)如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
@@ -100,9 +100,15 @@ func decided(s string) bool {
 // pointsBack are sentences that say nothing without the one before.
 var pointsBack = regexp.MustCompile(`(?i)^(?:这个|那个|这|那)(?:风险|问题|事|件事|项)|^(?:that|this) (?:is|was|would)\b|^i(?:'ll| will) .*\b(?:it|them|that|this)\b`)
 
+var habit = regexp.MustCompile(`(?i)每(?:个?月|周|天|年|个?星期|季度)|\bevery (?:day|week|month|year|quarter)\b`)
+
+// deed is something that is done after the meeting.
+var deed = regexp.MustCompile(`(?i)(?:我(?:来|去|会|负责|今天)|请|麻烦|由|让).{0,12}(?:完成|提交|发(?:给|出|送)|写|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|回复|汇报|跟进|落实|评估|采购|签|付|补|导出|催|修复|排查|协调|负责)|负责|` +
+	`\b(?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|call|ask|test|add|create|look (?:into|up)|find out|e-?mail|arrange|organi[sz]e|draft|schedule|contact|talk to|share|upload|order|book|tell|replace)\b`)
+
 // longClaim is the length in characters from which on only the clauses around
 // the cue are taken.
-const longClaim = 90
+const longClaim = 60
 
 // around takes from a rambling Chinese sentence the clause with the cue and those
 // beside it.
@@ -230,6 +236,14 @@ func (m *Minutes) action(c clause, text string) bool {
 	owner := m.owner(c)
 	han := hanCount(c.text) > 0
 	if han && !taskHan.MatchString(c.text) || phrase == "" && (owner == "" || c.size < 8) {
+		return false
+	}
+	if due == nil && habit.MatchString(c.text) {
+		return false // 每月3号之前交给财务 is how things are, and nobody's task
+	}
+	// Without a day, or with no more than "today", a promise has to name a deed: people
+	// say 我去讲 and "I'll come to that" all the time.
+	if (phrase == "" || phrase == "今天" || phrase == "今日") && (c.size > 60 || !deed.MatchString(c.text)) {
 		return false
 	}
 	for i := range m.Actions {

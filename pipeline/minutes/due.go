@@ -65,6 +65,9 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	if past.MatchString(low[:start]) || strings.HasPrefix(phrase, "上") && !strings.HasPrefix(phrase, "上半年") || strings.HasPrefix(low[start:], "last ") {
 		return "", nil // 上周五: a day that is over is no due date
 	}
+	if yearsAgo.MatchString(low[:start]) && (strings.HasPrefix(phrase, "年前") || strings.HasPrefix(phrase, "年后")) {
+		return "", nil // 10 年前, 去年前年
+	}
 	if repeated.MatchString(low[:start]) {
 		return phrase, nil // 每周五: it has no one day
 	}
@@ -81,6 +84,7 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 var (
 	past     = regexp.MustCompile(`(?:上个?|上上个?|\blast |\bprevious )$`)
 	repeated = regexp.MustCompile(`(?:每个?月?|每逢|\bevery |\beach )$`)
+	yearsAgo = regexp.MustCompile(`[\d一二两三四五六七八九十百几多数去前今明半]\s*$`)
 	fullDate = regexp.MustCompile(`20\d\d`)
 )
 

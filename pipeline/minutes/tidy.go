@@ -82,6 +82,9 @@ func unrepeat(s string) string {
 				continue
 			}
 			tail, next := out[len(out)-n:], r[i+1:i+1+n]
+			if n == 2 && tail[0] == '一' && tail[1] != '个' && tail[1] != '些' {
+				continue // 一页一页: one after the other
+			}
 			if !sameHan(tail, next) || n == 1 && !strings.ContainsRune(once, tail[0]) {
 				continue
 			}
