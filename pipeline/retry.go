@@ -46,7 +46,7 @@ func (a *Archive) StartRetry(ctx context.Context, r Retry) (int, error) {
 	if err != nil || len(items) == 0 {
 		return 0, err
 	}
-	a.done.Go(func() { //nolint:contextcheck // outlives the request
+	a.done.Go(func() {
 		if _, err := a.retry(a.work, items); err != nil && a.work.Err() == nil {
 			a.log.Warn("a retry did not come to its end; `guidang status` says what is left", "error", err)
 		}

@@ -38,17 +38,17 @@ func gridOf(s *document.Section, v *sectionView, words []string) *grid {
 			return nil
 		}
 	}
-	shown := ""
+	var shown strings.Builder
 	for _, p := range v.Pieces {
-		shown += p.raw
+		shown.WriteString(p.raw)
 	}
-	lines := strings.Split(strings.TrimRight(shown, "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(shown.String(), "\n"), "\n")
 	names := columnNames(lines)
-	if len(names) == 0 && !strings.Contains(shown, " | ") || len(names) > maxColumns {
+	if len(names) == 0 && !strings.Contains(shown.String(), " | ") || len(names) > maxColumns {
 		return nil
 	}
 	g := &grid{Names: names}
-	first := numbering(s, shown)
+	first := numbering(s, shown.String())
 	column := map[string]int{}
 	for i, n := range names {
 		column[n] = i

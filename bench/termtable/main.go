@@ -42,7 +42,7 @@ func main() {
 			var ref []byte
 			ref, err = os.ReadFile(strings.TrimSuffix(f, ".txt") + ".ref")
 			given := map[string]bool{}
-			for _, k := range strings.Split(string(ref), "\n") {
+			for k := range strings.SplitSeq(string(ref), "\n") {
 				given[strings.TrimSpace(k)] = true
 			}
 			for _, c := range terms.Candidates(string(text)) {

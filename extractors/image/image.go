@@ -129,7 +129,7 @@ func at(in *document.Input, from int64, n int) []byte {
 	}
 	b := make([]byte, min(int64(n), in.Size-from))
 	got, err := in.Bytes.ReadAt(b, from)
-	if err != nil && err != io.EOF { //nolint:errorlint // a bare one is the end
+	if err != nil && err != io.EOF {
 		return nil
 	}
 	return b[:got]

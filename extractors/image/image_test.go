@@ -55,8 +55,7 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 		data any
 	}
 	var later []late
-	var write func(list []value) int
-	write = func(list []value) int {
+	var write func(list []value) int = func(list []value) int {
 		put(uint16(len(list)))
 		for _, v := range list {
 			put(v.tag)
@@ -73,7 +72,7 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 				put(uint32(len(d)))
 				later = append(later, late{b.Len(), []byte(d)})
 				put(uint32(0))
-			case []uint32: // rationals
+			case []uint32:
 				put(uint32(len(d) / 2))
 				later = append(later, late{b.Len(), d})
 				put(uint32(0))
@@ -95,7 +94,7 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 		fix(ends[len(ends)-1])
 		ends = append(ends, write(n))
 	}
-	for i := 0; i < len(later); i++ {
+	for i := range len(later) {
 		fix(later[i].at)
 		switch d := later[i].data.(type) {
 		case []byte:

@@ -115,7 +115,7 @@ func shiftedTo(escape, s string) string {
 	var b strings.Builder
 	b.WriteString(escape)
 	high := false
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if h := c >= 0x80; h != high {
 			high = h
@@ -158,7 +158,7 @@ func sevenUTF(s string) string {
 
 func qp(s string, word bool) string {
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch c := s[i]; {
 		case c == '\n' && !word:
 			b.WriteByte(c)

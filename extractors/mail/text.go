@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guidang/extractors/charset"
@@ -66,12 +67,7 @@ func (m *message) body(doc *document.Document) {
 
 // isText is true for an HTML body that is read as the mail's text.
 func (m *message) isText(l *leaf) bool {
-	for _, t := range m.found.texts {
-		if t == l {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.found.texts, l)
 }
 
 // hasOther is true for a plain text that may have an HTML form beside it.
@@ -162,10 +158,8 @@ func (l *leaf) report(doc *document.Document) {
 }
 
 func appendNew(list []string, s string) []string {
-	for _, l := range list {
-		if l == s {
-			return list
-		}
+	if slices.Contains(list, s) {
+		return list
 	}
 	if len(list) >= 100 || len(s) > 500 {
 		return list

@@ -149,11 +149,11 @@ func yBegin(line []byte) (name string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	at := bytes.Index(rest, []byte("name="))
-	if at < 0 || !bytes.Contains(rest[:at], []byte("size=")) {
+	before, after, ok := bytes.Cut(rest, []byte("name="))
+	if !ok || !bytes.Contains(before, []byte("size=")) {
 		return "", false
 	}
-	return string(bytes.TrimSpace(rest[at+5:])), true
+	return string(bytes.TrimSpace(after)), true
 }
 
 func yEnd(data []byte, at int) int {

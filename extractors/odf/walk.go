@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -363,8 +364,8 @@ func (w *walker) rest() {
 
 // finish hands on what is left, also of a file that ends in the middle.
 func (w *walker) finish() {
-	for i := len(w.places) - 1; i >= 0; i-- {
-		p := w.places[i]
+	for i, p := range slices.Backward(w.places) {
+
 		for n := len(p.paragraphs); n > 0; n-- {
 			w.line(p, p.paragraphs[n-1].text.String(), 0)
 		}

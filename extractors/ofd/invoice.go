@@ -2,6 +2,7 @@ package ofd
 
 import (
 	"encoding/xml"
+	"slices"
 	"strings"
 
 	"guidang/extractors/ooxml"
@@ -87,8 +88,8 @@ func (r *reading) tags(list string) {
 
 // fieldOf is the field of the innermost element that is known.
 func fieldOf(open []string) string {
-	for i := len(open) - 1; i >= 0; i-- {
-		if field := invoiceFields[open[i]]; field != "" {
+	for _, o := range slices.Backward(open) {
+		if field := invoiceFields[o]; field != "" {
 			return field
 		}
 	}

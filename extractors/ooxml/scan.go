@@ -57,7 +57,7 @@ func (s *scanner) next() (xml.Token, error) {
 			text, err := s.until('<')
 			if err == nil {
 				text, s.inTag = text[:len(text)-1], true
-			} else if err != io.EOF {
+			} else if !errors.Is(err, io.EOF) {
 				return nil, err
 			}
 			if len(text) > 0 {
@@ -69,7 +69,7 @@ func (s *scanner) next() (xml.Token, error) {
 		}
 		s.inTag = false
 		tok, err := s.tag()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = errSyntax
 		}
 		if tok != nil || err != nil {
@@ -315,5 +315,5 @@ func reference(word string) (rune, bool) {
 	if err != nil || n < 0 {
 		return 0, false
 	}
-	return rune(n), true //nolint:gosec // 32 bits; what is no character becomes U+FFFD
+	return rune(n), true
 }

@@ -334,7 +334,7 @@ func charOf(name string) (rune, bool) {
 	if err != nil || n == 0 {
 		return 0, false
 	}
-	return rune(n), true //nolint:gosec // 21 bits
+	return rune(n), true
 }
 
 // utf8Of gives UTF-8 of a part that may be in UTF-16, as ECMA-376 part 2, 6.2.5

@@ -22,7 +22,7 @@ func told(r io.Reader, limit int64) (string, error) {
 		if err != nil || k == ended {
 			return b.String(), err
 		}
-		switch k { //nolint:exhaustive // ended is taken above
+		switch k {
 		case words:
 			b.Write(m.add(nil))
 		case closing:

@@ -24,7 +24,7 @@ func readOds(ctx context.Context, in *document.Input, _ func(*document.Child) er
 	}
 	r, limit, err := p.Part(odf.Content)
 	if err != nil || r == nil {
-		return document.Unreadable(document.KindSheet, document.Corrupt, "its content is lost"), nil //nolint:nilerr // told in the document
+		return document.Unreadable(document.KindSheet, document.Corrupt, "its content is lost"), nil
 	}
 	defer r.Close()
 	w := &odsWalk{reading: x, m: newMarkup(r, limit), hiding: map[string]bool{}}

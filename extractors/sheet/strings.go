@@ -117,7 +117,7 @@ func unmask(b []byte) []byte {
 		if b[i] == '_' && i+7 <= len(b) && b[i+1] == 'x' && b[i+6] == '_' {
 			if n, err := strconv.ParseUint(string(b[i+2:i+6]), 16, 16); err == nil {
 				if n >= 0x20 || n == '\n' || n == '\t' || n == '\r' {
-					out = append(out, string(rune(n))...) //nolint:gosec // 16 bits
+					out = append(out, string(rune(n))...)
 				}
 				i += 6
 				continue

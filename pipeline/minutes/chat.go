@@ -129,10 +129,10 @@ func (c *chat) ask(ctx context.Context, messages []openai.ChatCompletionMessage,
 			return "", ctx.Err()
 		}
 		status, text := statusOf(err)
-		switch {
-		case status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusPaymentRequired:
+		switch status {
+		case http.StatusUnauthorized, http.StatusForbidden, http.StatusPaymentRequired:
 			return "", fmt.Errorf("%w (%d)", errDenied, status)
-		case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity || status == http.StatusNotImplemented:
+		case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusNotImplemented:
 			if tooLong.MatchString(text) {
 				return "", errTruncated
 			}
@@ -141,7 +141,7 @@ func (c *chat) ask(ctx context.Context, messages []openai.ChatCompletionMessage,
 			}
 			last = err
 			continue // not a try: each kind of refusal is learned once
-		case status == http.StatusNotFound:
+		case http.StatusNotFound:
 			return "", fmt.Errorf("%w: no such address or model (404)", errDenied)
 		}
 		last = err
@@ -251,16 +251,14 @@ func answerOf(res openai.ChatCompletionResponse, least int) (string, error) {
 }
 
 func statusOf(err error) (int, string) {
-	var api *openai.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[*openai.APIError](err); ok {
 		param := ""
 		if api.Param != nil {
 			param = *api.Param
 		}
 		return api.HTTPStatusCode, api.Message + " " + param
 	}
-	var req *openai.RequestError
-	if errors.As(err, &req) {
+	if req, ok := errors.AsType[*openai.RequestError](err); ok {
 		return req.HTTPStatusCode, string(req.Body)
 	}
 	return 0, ""

@@ -95,12 +95,7 @@ func Check(m *Minutes, t *document.Transcript) {
 
 // onlyUndecided: every sentence with a cue says that it is not decided.
 func onlyUndecided(said string) bool {
-	for _, s := range sentences(said) {
-		if decided(s) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(sentences(said), decided)
 }
 
 // settle takes from an action the owner and the day that its evidence does not
@@ -138,7 +133,7 @@ func (r *record) owns(owner string, evidence []int) bool {
 	if !attends {
 		return false
 	}
-	for _, part := range strings.Fields(owner) {
+	for part := range strings.FieldsSeq(owner) {
 		if len(part) > 1 && strings.Contains(said, part) {
 			return true
 		}
@@ -189,11 +184,11 @@ func (r *record) unsupported(text string, evidence []int) string {
 	if r.han != (hanCount(text) > 0) && r.han {
 		return "it is in another language than the meeting"
 	}
-	speakers := ""
+	var speakers strings.Builder
 	for _, id := range evidence {
-		speakers += r.t.Utterances[r.at[id]].Speaker + "\n"
+		speakers.WriteString(r.t.Utterances[r.at[id]].Speaker + "\n")
 	}
-	return contradicts(text, said, speakers, r.attendees)
+	return contradicts(text, said, speakers.String(), r.attendees)
 }
 
 // sharedOutside tells whether a claim rests on more of the evidence than the instruction in it.

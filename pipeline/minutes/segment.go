@@ -68,7 +68,7 @@ func segments(t *document.Transcript, all []clause) []int {
 		best[i] = math.Inf(1)
 	}
 	count := make([]float64, len(ids))
-	for start := 0; start < n; start++ {
+	for start := range n {
 		if math.IsInf(best[start], 1) {
 			continue
 		}

@@ -7,6 +7,7 @@ package cloud
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -146,8 +147,8 @@ func (f *finder) add(service, address, words, head, tail string) {
 // has the last name of a file.
 func lastLines(head string) string {
 	lines := strings.Split(head, "\n")
-	for i := len(lines) - 1; i >= 0; i-- {
-		if fileIn(lines[i]) != "" {
+	for i, line := range slices.Backward(lines) {
+		if fileIn(line) != "" {
 			return strings.Join(lines[i:], "\n")
 		}
 	}
@@ -177,11 +178,11 @@ func nameOf(address, words, head, tail string) string {
 		}
 	}
 	lines := strings.Split(head, "\n")
-	for i := len(lines) - 1; i >= 0; i-- {
-		if strings.Contains(lines[i], "://") && i < len(lines)-1 {
+	for i, line := range slices.Backward(lines) {
+		if strings.Contains(line, "://") && i < len(lines)-1 {
 			break // of the link before
 		}
-		if n := fileIn(lines[i]); n != "" {
+		if n := fileIn(line); n != "" {
 			return n
 		}
 	}

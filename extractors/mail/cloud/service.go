@@ -47,11 +47,11 @@ func domain(host string) string {
 
 // serviceOf names the service that an address belongs to, or gives "".
 func serviceOf(address string) string {
-	at := strings.Index(address, "://")
-	if at < 0 {
+	_, after, ok := strings.Cut(address, "://")
+	if !ok {
 		return ""
 	}
-	host, rest := address[at+3:], ""
+	host, rest := after, ""
 	if i := strings.IndexAny(host, "/?#"); i >= 0 {
 		host, rest = host[:i], host[i:]
 	}

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -49,12 +50,7 @@ func isLoose(line string) bool {
 		return false
 	}
 	lower := strings.ToLower(line)
-	for _, l := range loose {
-		if lower == l {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(loose, lower)
 }
 
 // isRuler is true for a line of nothing but one sign.
@@ -232,7 +228,7 @@ func dated(s string) bool {
 		return true
 	}
 	digits := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if c < '0' || c > '9' {
 			if c == ':' && digits >= 1 && digits <= 2 && i+2 < len(s) && s[i+1] >= '0' && s[i+1] <= '5' {

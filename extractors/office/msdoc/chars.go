@@ -119,14 +119,14 @@ func (r *reader) readRun(out []char, p piece, props props, at uint32, data []byt
 					continue
 				}
 			}
-			emit(c, at+uint32(i)) //nolint:gosec // within the stream
+			emit(c, at+uint32(i))
 		}
 		return out
 	}
 	font := r.fontOf(props, at)
 	for i := 0; i < len(data); {
 		if data[i] < ' ' {
-			emit(rune(data[i]), at+uint32(i)) //nolint:gosec // within the stream
+			emit(rune(data[i]), at+uint32(i))
 			i++
 			continue
 		}

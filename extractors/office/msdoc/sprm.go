@@ -97,7 +97,7 @@ func (p *props) apply(b []byte) {
 				p.flags |= inTable
 			}
 		case 0x2640:
-			p.level = int8(min(arg[0], 9)) + 1 //nolint:gosec // at most 10
+			p.level = int8(min(arg[0], 9)) + 1
 		case 0x4600:
 			p.style = int16(u16(arg, 0)) //nolint:gosec // a word
 		}

@@ -48,7 +48,7 @@ func (r *reader) parseStyle(b []byte, base int) style {
 	id := u16(b, 0) & 0xfff
 	switch {
 	case id >= 1 && id <= 9:
-		s.level = int8(id) //nolint:gosec // at most 9
+		s.level = int8(id)
 	case id == 62:
 		s.title = true
 	}

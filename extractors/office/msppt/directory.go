@@ -82,8 +82,8 @@ func (r *reader) entries(at int64) {
 			if len(b) < 4 {
 				return
 			}
-			if _, known := r.persist[id+uint32(i)]; !known && len(r.persist) < maxPersist { //nolint:gosec // twelve bits
-				r.persist[id+uint32(i)] = u32(b, 0) //nolint:gosec // as above
+			if _, known := r.persist[id+uint32(i)]; !known && len(r.persist) < maxPersist {
+				r.persist[id+uint32(i)] = u32(b, 0)
 			}
 			b = b[4:]
 		}

@@ -21,7 +21,7 @@ type block struct {
 
 // lines are the paragraphs of a block, without empty ones.
 func (b block) lines() (out []string) {
-	for _, l := range strings.Split(b.text, "\n") {
+	for l := range strings.SplitSeq(b.text, "\n") {
 		if strings.TrimSpace(l) != "" {
 			out = append(out, strings.TrimRight(l, " \t"))
 		}

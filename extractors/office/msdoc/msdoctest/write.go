@@ -5,6 +5,7 @@ package msdoctest
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"guidang/extractors/compound"
@@ -94,9 +95,7 @@ func (d Doc) Streams() (main, table []byte) {
 		main = append(main, 0)
 	}
 	tables := map[int][]byte{}
-	for k, v := range d.Tables {
-		tables[k] = v
-	}
+	maps.Copy(tables, d.Tables)
 	main, tables[12] = d.pages(main, places, d.Chars, false)
 	main, tables[13] = d.pages(main, places, d.Paras, true)
 	if !d.Old || pieces > 1 {
