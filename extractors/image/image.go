@@ -108,7 +108,7 @@ func read(ctx context.Context, in *document.Input, _ func(*document.Child) error
 		doc.Fields["pages"] = strconv.Itoa(f.pages)
 	}
 	f.exif.tell(doc)
-	text := append(f.text, f.exif.text...)
+	text := slices.Concat(f.text, f.exif.text)
 	for i, s := range text {
 		text[i] = strings.TrimSpace(strings.Trim(s, "\x00"))
 	}

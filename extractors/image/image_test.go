@@ -55,7 +55,7 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 		data any
 	}
 	var later []late
-	var write func(list []value) int = func(list []value) int {
+	write := func(list []value) int {
 		put(uint16(len(list)))
 		for _, v := range list {
 			put(v.tag)

@@ -41,7 +41,8 @@ func (l *leaf) enclosed(hint string) []*leaf {
 		at, kept = end, end
 	}
 	if len(files) > 0 {
-		l.decoded = append(rest, data[kept:]...)
+		rest = append(rest, data[kept:]...)
+		l.decoded = rest
 		l.undone = true
 	}
 	return files

@@ -365,7 +365,6 @@ func (w *walker) rest() {
 // finish hands on what is left, also of a file that ends in the middle.
 func (w *walker) finish() {
 	for i, p := range slices.Backward(w.places) {
-
 		for n := len(p.paragraphs); n > 0; n-- {
 			w.line(p, p.paragraphs[n-1].text.String(), 0)
 		}

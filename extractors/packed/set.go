@@ -42,7 +42,7 @@ func Set(name string, exists func(string) bool) []string {
 		return counted(name, 2, exists, func(n int) string { return fmt.Sprintf("%s.%s%0*d.%s", stem, m[4], len(m[5]), n, ext) })
 	case m[8] != "": // a.rar, a.r00 … a.r99, a.s00
 		return counted(name, 0, exists, func(n int) string {
-			return fmt.Sprintf("%s.%s%02d", stem, cased(m[8], string(rune('r'+n/100))), n%100)
+			return fmt.Sprintf("%s.%s%02d", stem, cased(m[8], string(rune('r'+n/100))), n%100) //nolint:gosec // n is below 1,000
 		})
 	}
 	// a.z01 … a.zip: the last one leads, because it holds the directory and the name.

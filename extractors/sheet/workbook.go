@@ -189,7 +189,7 @@ func mergedIn(ctx context.Context, f *zip.File, limit int64) (refs []string) {
 		n, err := io.ReadFull(r, buf[len(buf):chunk])
 		buf = buf[:len(buf)+n]
 		size += int64(n)
-		keep := 0
+		var keep int
 		if refs, keep = mergeRefs(buf, refs, err != nil); err != nil || len(refs) >= maxMerges {
 			break
 		}

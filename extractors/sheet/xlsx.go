@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -181,8 +182,7 @@ func (w *sheetWalk) walk() error {
 			err = w.x.ctx.Err()
 		}
 		if err != nil || k == ended {
-			w.endRow() // what came of the last row
-			return err
+			return errors.Join(err, w.endRow()) // what came of the last row
 		}
 		switch k { //nolint:exhaustive // ended is taken above
 		case opening:

@@ -208,7 +208,7 @@ func (c *chat) request(messages []openai.ChatCompletionMessage, schema json.RawM
 	case as.completion:
 		r.MaxCompletionTokens = c.output
 	default:
-		r.MaxTokens = c.output
+		r.MaxTokens = c.output //nolint:staticcheck // most servers know only the old name
 	}
 	if !as.temperature {
 		r.Temperature = 0.01 // 0 is not sent by the client
@@ -237,7 +237,7 @@ func answerOf(res openai.ChatCompletionResponse, least int) (string, error) {
 		return "", errTruncated
 	}
 	choice := res.Choices[0]
-	switch choice.FinishReason {
+	switch choice.FinishReason { //nolint:exhaustive // any other is an answer, to be looked at
 	case openai.FinishReasonLength:
 		return "", errLength
 	case openai.FinishReasonContentFilter:

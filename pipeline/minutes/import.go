@@ -159,7 +159,7 @@ func (r *reading) line(text string, heading bool) {
 		r.now = partPoints
 		return
 	}
-	switch r.now {
+	switch r.now { //nolint:exhaustive // the others keep nothing of a line
 	case partTime:
 		r.time += " " + bare
 		r.now = partNone

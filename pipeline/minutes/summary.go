@@ -96,7 +96,7 @@ func concepts(us []unit, han bool, k knobs) []float64 {
 		for _, g := range tokens(u.text, han) {
 			id, ok := ids[g]
 			if !ok {
-				id = int32(len(df))
+				id = int32(len(df)) //nolint:gosec // tokens of one meeting
 				ids[g] = id
 				df = append(df, 0)
 				keys = append(keys, g)

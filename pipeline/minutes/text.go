@@ -16,7 +16,6 @@ type clause struct {
 	text      string
 	grams     []string // content bigrams or words, each once
 	size      int      // characters, or words in English
-	score     float64
 }
 
 // clauses cuts a transcript into sentences, and long Chinese ones at commas.

@@ -112,9 +112,9 @@ type stat struct {
 
 func (s *stat) see(left, right rune, at int) {
 	if s.n == 0 {
-		s.left, s.right, s.from = left, right, int32(at)
+		s.left, s.right, s.from = left, right, int32(at) //nolint:gosec // a text is far below 2 GB
 	}
-	s.to = int32(at)
+	s.to = int32(at) //nolint:gosec // as above
 	s.n++
 	s.freeL = s.freeL || left == 0 || left != s.left
 	s.freeR = s.freeR || right == 0 || right != s.right

@@ -13,7 +13,6 @@ type gather struct {
 	out    *Text
 	lines  []Line
 	text   strings.Builder // of the paragraph
-	cell   strings.Builder
 	row    []string
 	gone   strings.Builder // of what was deleted
 	before rune

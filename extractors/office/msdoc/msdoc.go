@@ -72,7 +72,6 @@ type reader struct {
 	fonts  []string // charsets of the fonts, where they say one
 	text   charset.Decoder
 	left   int // characters that may still be read
-	spent  int // bytes of tables that were looked at
 	out    *Text
 }
 

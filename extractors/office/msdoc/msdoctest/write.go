@@ -74,16 +74,16 @@ func (d Doc) Streams() (main, table []byte) {
 		if wide {
 			width = 2
 			if len(main)%2 == 1 {
-				main = append(main, 0)
+				main = append(main, 0) //nolint:makezero // behind a header that is filled in later
 			}
 		}
 		fcs[i] = u32(len(main))
 		for k, u := range part {
 			fc := u32(len(main))
 			places = append(places, place{fc, fc + u32(width), find(d.Chars, from+k), find(d.Paras, mark(units, from+k))})
-			main = append(main, byte(u)) //nolint:gosec // the low byte is meant
+			main = append(main, byte(u)) //nolint:gosec,makezero // the low byte is meant, behind the header
 			if wide {
-				main = append(main, byte(u>>8))
+				main = append(main, byte(u>>8)) //nolint:makezero // as above
 			}
 		}
 		if !wide && !d.Old {
@@ -92,7 +92,7 @@ func (d Doc) Streams() (main, table []byte) {
 	}
 	end := len(main)
 	for len(main)%512 != 0 {
-		main = append(main, 0)
+		main = append(main, 0) //nolint:makezero // behind a header that is filled in later
 	}
 	tables := map[int][]byte{}
 	maps.Copy(tables, d.Tables)
@@ -206,15 +206,15 @@ func (d Doc) pages(main []byte, places []place, runs []Run, para bool) (grown, t
 			var item []byte
 			switch {
 			case !para:
-				item = append([]byte{byte(len(props))}, props...)
+				item = append([]byte{byte(len(props))}, props...) //nolint:gosec // small
 			case d.Old:
 				item = append([]byte{byte((len(props) + 3) / 2), byte(runs[r.of].Style), byte(runs[r.of].Style >> 8)}, props...) //nolint:gosec // small
 			default:
 				body := append([]byte{byte(runs[r.of].Style), byte(runs[r.of].Style >> 8)}, props...) //nolint:gosec // small
 				if len(body)%2 == 0 {
-					item = append([]byte{0, byte(len(body) / 2)}, body...)
+					item = append([]byte{0, byte(len(body) / 2)}, body...) //nolint:gosec // small
 				} else {
-					item = append([]byte{byte((len(body) + 1) / 2)}, body...)
+					item = append([]byte{byte((len(body) + 1) / 2)}, body...) //nolint:gosec // small
 				}
 			}
 			at = (at - len(item)) &^ 1
