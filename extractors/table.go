@@ -11,6 +11,7 @@ import (
 	"guidang/extractors/mail/calendar"
 	"guidang/extractors/mail/contact"
 	"guidang/extractors/mail/outlook"
+	"guidang/extractors/mail/pst"
 	"guidang/extractors/odf"
 	"guidang/extractors/ofd"
 	"guidang/extractors/office"
@@ -55,6 +56,7 @@ func All(o Options) []document.Format {
 		diagram.XMind,
 		outlook.Msg,
 		outlook.TNEF,
+		pst.PST,
 		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
 		sheet.Xls,
 		office.Doc,

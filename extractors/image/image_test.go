@@ -94,7 +94,7 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 		fix(ends[len(ends)-1])
 		ends = append(ends, write(n))
 	}
-	for i := range len(later) {
+	for i := range later {
 		fix(later[i].at)
 		switch d := later[i].data.(type) {
 		case []byte:

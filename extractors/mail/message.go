@@ -156,6 +156,7 @@ func (m *message) describe(doc *document.Document) {
 	if urgent(h) {
 		set("priority", "high")
 	}
+	m.made(doc, set)
 }
 
 // urgent reads the three ways of saying so.

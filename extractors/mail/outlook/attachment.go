@@ -2,6 +2,7 @@ package outlook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 // How an attachment is kept ([MS-OXCMSG] 2.2.2.9).
 const (
 	byReference = 2 // to 4
+	asObject    = 6
 	byWebLink   = 7
 )
 
@@ -148,17 +150,17 @@ func extension(own, kind string) string {
 // object takes the file out of an OLE object: what its storage wraps, or an older
 // document, which is a storage within this one and becomes a file of its own.
 func (a *attachment) object(p *part) {
-	src := a.item.source
+	file := cmp.Or(a.file, a.item.source.file)
 	for _, s := range []string{"Package", "CONTENTS", "WPSData"} { // an office file of today, a PDF or a picture
 		if e := a.storage.Child(s); e != nil && !e.Storage {
-			r, whole := src.file.Stream(e)
+			r, whole := file.Stream(e)
 			p.content, p.size, p.short = r, r.Size(), !whole
 			return
 		}
 	}
 	// A wrapped file has its name; a document of older Office has none but its
 	// storage's.
-	name, data := src.file.Object(a.storage)
+	name, data := file.Object(a.storage)
 	if len(data) > 0 {
 		if strings.HasPrefix(name, a.storage.Name+".") {
 			name = strings.TrimSuffix(p.name, ".bin") + name[len(a.storage.Name):]
@@ -185,16 +187,13 @@ func (a *attachment) embedded(ctx context.Context, p part, limits document.Limit
 		return p, nil
 	}
 	p.name = named(it.subject(), p.name)
-	data, reason, err := writeMail(ctx, it, limits)
+	w, err := writeMail(ctx, it, limits)
 	if err != nil {
 		return p, err
 	}
-	if reason != "" {
-		p.reason, p.size = reason, -1
-		return p, nil
-	}
-	p.content, p.size = bytes.NewReader(data), int64(len(data))
-	return p, nil
+	p.content, err = w.out.reader()
+	p.size = w.out.size
+	return p, err
 }
 
 // named makes an embedded item's name: its subject's, with the extension of what

@@ -21,7 +21,7 @@ import (
 // HTML, which says which pictures are shown.
 func (it *item) describe(ctx context.Context, doc *document.Document, limit int64) (page string, err error) {
 	class := it.class()
-	doc.Kind = kindOf(class)
+	doc.Kind = mail.KindOfClass(class)
 	doc.Title = it.subject()
 	set := func(name, value string) {
 		if value != "" {
@@ -100,27 +100,6 @@ func (it *item) class() string {
 	return c
 }
 
-// kinds are what the classes are to a person, by prefix; the first that fits.
-var kinds = []struct {
-	class string
-	kind  document.Kind
-}{
-	{"ipm.schedule.meeting", document.KindMail}, // an invitation is a mail that somebody got
-	{"ipm.appointment", document.KindCalendar}, {"ipm.ole.class.{00061055", document.KindCalendar}, {"ipm.task", document.KindCalendar}, {"ipm.activity", document.KindCalendar},
-	{"ipm.contact", document.KindContact}, {"ipm.distlist", document.KindContact}, {"ipm.abchperson", document.KindContact},
-	{"ipm.stickynote", document.KindText},
-}
-
-func kindOf(class string) document.Kind {
-	lower := strings.ToLower(class)
-	for _, k := range kinds {
-		if strings.HasPrefix(lower, k.class) {
-			return k.kind
-		}
-	}
-	return document.KindMail
-}
-
 // subject is the item's subject.
 //
 // QUIRK: [MS-PST] 2.5.3.1.1.1: a subject may begin with 0x01 and a character that
@@ -187,6 +166,9 @@ func (it *item) mailFields(headers *document.Document, set func(name, value stri
 	}
 	if n, ok := it.number(idFlags); ok && n&8 != 0 {
 		set("draft", "true")
+	}
+	if n, ok := it.number(idFlagStatus); ok && n > 0 && n <= 2 {
+		set("flag", []string{"", "completed", "flagged"}[n]) // [MS-OXOFLAG] 2.2.1.1
 	}
 	if index := it.binary(idThreadIndex); len(index) >= 22 && len(index) < 2000 {
 		set("thread_index", base64.StdEncoding.EncodeToString(index))

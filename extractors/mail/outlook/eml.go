@@ -1,7 +1,6 @@
 package outlook
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 )
 
 // maxMail bounds an embedded item that is written as a mail.
@@ -20,20 +20,17 @@ const maxMail = 256 << 20
 // An item within an item has no bytes of its own in the file, only sectors here
 // and there; as a mail it has, and the reader of mails does the rest.
 type writer struct {
-	out  bytes.Buffer
-	full bool // longer than maxMail
+	out sink
 }
 
-// writeMail gives the item as a mail, or the reason why it cannot.
-func writeMail(ctx context.Context, it *item, limits document.Limits) (data []byte, reason document.Reason, err error) {
+// writeMail writes the item as a mail.
+func writeMail(ctx context.Context, it *item, limits document.Limits) (*writer, error) {
 	w := &writer{}
-	if err := w.item(ctx, it, limits); err != nil {
-		return nil, "", err
+	err := w.item(ctx, it, limits)
+	if err == nil {
+		err = w.out.err
 	}
-	if w.full {
-		return nil, document.TooLarge, nil
-	}
-	return w.out.Bytes(), "", nil
+	return w, err
 }
 
 func (w *writer) item(ctx context.Context, it *item, limits document.Limits) error {
@@ -46,10 +43,10 @@ func (w *writer) item(ctx context.Context, it *item, limits document.Limits) err
 		return err
 	}
 	if it.lost {
-		it.source.doc.Lose(document.Partial, document.Truncated, "some properties of an embedded item are not whole")
+		it.source.doc.Lose(document.Partial, document.Truncated, "some properties of an item within it are not whole")
 	}
-	w.headers(it, doc)
 	files := it.files(doc)
+	w.headers(it, doc)
 	texts := make([]string, len(doc.Sections))
 	for i, s := range doc.Sections {
 		texts[i] = s.Text
@@ -72,10 +69,6 @@ func (w *writer) item(ctx context.Context, it *item, limits document.Limits) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if w.out.Len() > maxMail {
-			w.full = true
-			return nil
-		}
 		if a.inner != nil && it.depth+1 <= maxEmbedded {
 			if inner := a.inner(); inner != nil {
 				fmt.Fprintf(&w.out, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; %s\r\n\r\n", boundary, fileName(named(inner.subject(), a.name())))
@@ -90,9 +83,9 @@ func (w *writer) item(ctx context.Context, it *item, limits document.Limits) err
 		if err != nil {
 			return err
 		}
-		if p.size > maxMail {
-			w.full = true
-			return nil
+		if w.out.size+p.size*4/3 > maxMail && p.content != nil {
+			// The mail is worth more than its longest attachment.
+			p.content, p.reason = nil, document.TooLarge
 		}
 		if p.content == nil {
 			p.content = strings.NewReader("")
@@ -115,7 +108,7 @@ func (w *writer) headers(it *item, doc *document.Document) {
 			w.out.WriteString(name + ": " + value + "\r\n")
 		}
 	}
-	for _, r := range []struct{ role, field string }{{"from", "From"}, {"organizer", "From"}, {"sender", "Sender"}, {"to", "To"}, {"attendee", "To"}, {"cc", "Cc"}, {"bcc", "Bcc"}} {
+	for _, r := range []struct{ role, field string }{{"from", "From"}, {"organizer", "From"}, {"sender", "Sender"}, {"to", "To"}, {"attendee", "To"}, {"contact", "To"}, {"cc", "Cc"}, {"bcc", "Bcc"}} {
 		var all []string
 		for _, p := range doc.People {
 			if p.Role == r.role {
@@ -144,7 +137,22 @@ func (w *writer) headers(it *item, doc *document.Document) {
 	if doc.Fields["priority"] == "high" {
 		field("Importance", "high")
 	}
-	field("X-MS-Message-Class", word(doc.Fields["class"]))
+	field("List-ID", word(doc.Fields["list_id"]))
+	field("Keywords", word(doc.Fields["labels"]))
+	field("X-Message-Flag", doc.Fields["flag"])
+	field("Sensitivity", doc.Fields["sensitivity"])
+	for _, f := range []string{"start", "end", "due", "location", "linked"} {
+		field("X-Item-"+strings.ToUpper(f[:1])+f[1:], word(strings.ReplaceAll(doc.Fields[f], "\n", "; ")))
+	}
+	if doc.Kind != document.KindMail {
+		field("X-Item-Date", doc.Date)
+	}
+	field(mail.HeaderClass, word(doc.Fields["class"]))
+	if it.lost {
+		field(mail.HeaderMade, mail.MadePart)
+	} else {
+		field(mail.HeaderMade, mail.MadeWhole)
+	}
 	field("MIME-Version", "1.0")
 }
 

@@ -41,7 +41,8 @@ type source struct {
 type attachment struct {
 	bag
 
-	storage *compound.Entry // of a .msg: an embedded item or an object
+	storage *compound.Entry // an embedded item of a .msg, or an object
+	file    *compound.File  // of storage, when that is not the item's own
 	data    *io.SectionReader
 	whole   bool         // data is all that was promised
 	inner   func() *item // of an embedded item, nil when it is none

@@ -130,6 +130,11 @@ func (it *item) readNames(storage *compound.Entry) {
 		return nil
 	}
 	guids, entries, texts := load("00020102"), load("00030102"), load("00040102")
+	readNames(it.names, guids, entries, texts)
+}
+
+// readNames reads the entries of that table.
+func readNames(into map[name]uint16, guids, entries, texts []byte) {
 	for at := 0; at+8 <= len(entries); at += 8 {
 		id := binary.LittleEndian.Uint32(entries[at:])
 		kind := binary.LittleEndian.Uint16(entries[at+4:])
@@ -148,7 +153,7 @@ func (it *item) readNames(storage *compound.Entry) {
 			n = name{set: of, text: textAt(texts, int64(id))}
 		}
 		if index < 0x7FFF {
-			it.names[n] = 0x8000 + index
+			into[n] = 0x8000 + index
 		}
 	}
 }

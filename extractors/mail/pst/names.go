@@ -1,0 +1,31 @@
+package pst
+
+import "guidang/extractors/mail/outlook"
+
+const nodeNames = 0x61
+
+// readNames reads the table of named properties ([MS-PST] 2.4.7). Without it the
+// times and places of appointments have no names, so its loss is told.
+func (s *store) readNames() *outlook.Names {
+	n, ok := s.findNode(nodeNames)
+	if !ok {
+		return outlook.NewNames(nil, nil, nil)
+	}
+	h := s.heap(n.data, n.subs)
+	if h == nil {
+		return outlook.NewNames(nil, nil, nil)
+	}
+	var streams [5][]byte
+	whole := h.records(h.root, 2, 6, func(key, value []byte) bool {
+		if id := int(s.small(key)); id >= 2 && id <= 4 {
+			streams[id], _ = h.value(uint32(s.small(value[2:]))|uint32(s.small(value[4:]))<<16, 16<<20)
+		}
+		return true
+	})
+	if !whole {
+		s.tell(&s.other, nodeNames)
+	}
+	return outlook.NewNames(streams[2], streams[3], streams[4])
+}
+
+func (*store) small(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }

@@ -1,0 +1,232 @@
+package pst
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"guidang/extractors/document"
+	"guidang/extractors/mail/outlook"
+)
+
+// PST reads a mailbox. Each item of it is a child, written as a mail (.eml) made of
+// its properties, because it has no bytes of its own: they lie in pieces, in an
+// order that changes with every tidying. The same item gives the same bytes, in
+// whichever mailbox it lies. Its step is the path of its folder and its node, which
+// never changes; its ordinal is that node's number.
+var PST = document.Format{
+	Name: "pst", Version: 1, Kind: document.KindArchive, MediaType: "application/vnd.ms-outlook-pst",
+	Detect: detect,
+	Read:   read,
+	Cut:    cut,
+	Open:   openChild,
+}
+
+func read(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
+	doc := &document.Document{Kind: document.KindArchive, Read: document.Full, Fields: map[string]string{}}
+	s, reason, err := open(in)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", in.Name, err)
+	}
+	if reason != "" {
+		doc.Lose(document.None, reason, refusals[reason])
+		return doc, nil
+	}
+	r := &reading{s: s, doc: doc, limits: in.Limits.WithDefaults(), emit: emit, account: account{found: map[uint32]int64{}}}
+	from, to, ranged := uint64(0), uint64(1<<32), in.Range != document.Range{}
+	if ranged {
+		from, to = uint64(max(in.Range.From, 0)), uint64(max(in.Range.To, 0)) //nolint:gosec // not negative
+	}
+	s.walkNodes(from, to, func(n node) bool {
+		if n.id&kindMask == kindFolder && !ranged {
+			s.stores.of(n.id)
+		}
+		if n.id&kindMask == kindMail {
+			err = r.mail(ctx, n)
+		}
+		return err == nil && !r.full && s.err == nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case s.err != nil:
+		return nil, fmt.Errorf("read %q: %w", in.Name, s.err)
+	}
+	if !ranged {
+		r.account.tell(s, doc)
+		doc.Fields["layout"] = s.layout.name
+	}
+	s.report(doc)
+	return doc, nil
+}
+
+var refusals = map[document.Reason]string{
+	document.Protected: "Windows has encrypted it for its owner's account",
+	document.Corrupt:   "neither its header nor its first page is left",
+}
+
+// reading is one pass.
+type reading struct {
+	s       *store
+	doc     *document.Document
+	limits  document.Limits
+	emit    func(*document.Child) error
+	account account
+	given   int64 // bytes
+	full    bool  // a limit was met
+}
+
+// mail hands out one item.
+func (r *reading) mail(ctx context.Context, n node) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if r.account.mails >= int64(r.limits.Entries) {
+		r.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only its first %d items were read", r.limits.Entries))
+		r.full = true
+		return nil
+	}
+	c, err := r.s.written(ctx, n, r.limits, r.doc)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	r.account.add(n, r.s.stores.of(n.parent).path, c.Content != nil)
+	r.given += max(c.Size, 0)
+	switch {
+	case r.given > r.limits.Expanded:
+		r.doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only the first %d bytes of its items were read", r.limits.Expanded))
+		r.full = true
+		return nil
+	case r.given > 16<<20 && r.given > r.limits.Ratio*r.s.size:
+		r.doc.Lose(document.Partial, document.Bomb, "its items are many times longer than it is")
+		r.full = true
+		return nil
+	}
+	if r.emit == nil || r.s.err != nil {
+		return nil
+	}
+	return r.emit(c.Child)
+}
+
+// written is a child, with what must be closed behind it.
+type written struct {
+	*document.Child
+	mail outlook.Mail
+}
+
+// Close lets the child's bytes go.
+func (w written) Close() { w.mail.Close() }
+
+// written makes the child of a node.
+func (s *store) written(ctx context.Context, n node, limits document.Limits, doc *document.Document) (written, error) {
+	c := written{Child: &document.Child{Step: s.step(n), Ordinal: int(n.id >> 5), Size: -1, Reason: document.Corrupt}}
+	c.Name = "mail-" + strconv.FormatUint(uint64(n.id), 10) + ".eml"
+	it := s.item(n.data, n.subs)
+	if it == nil || s.err != nil {
+		return c, nil
+	}
+	m, err := it.Mail(ctx, limits, doc)
+	if err != nil {
+		return c, err
+	}
+	c.mail, c.Name, c.Modified, c.Reason = m, cmp.Or(m.Name, c.Name), m.Received, m.Reason
+	if m.Content != nil {
+		c.Content, c.Size = m.Content, m.Size
+	}
+	return c, nil
+}
+
+// step is where an item lies: its folder, and its node.
+func (s *store) step(n node) string {
+	name := "mail:" + strconv.FormatUint(uint64(n.id), 10)
+	if path := s.stores.of(n.parent).path; path != "" {
+		return path + "/" + name
+	}
+	return name
+}
+
+// openChild reads one item by the node in its step.
+func openChild(ctx context.Context, in *document.Input, step string) (*document.Child, error) {
+	number := step[strings.LastIndexByte(step, '/')+1:]
+	number, ok := strings.CutPrefix(number, "mail:")
+	id, err := strconv.ParseUint(number, 10, 32)
+	if !ok || err != nil || id&kindMask != kindMail {
+		return nil, document.ErrNoChild
+	}
+	s, reason, err := open(in)
+	if err != nil {
+		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, err)
+	}
+	if reason != "" {
+		return nil, document.ErrNoChild
+	}
+	n, ok := s.findNode(uint32(id))
+	if !ok || s.step(n) != step {
+		return nil, document.ErrNoChild
+	}
+	doc := &document.Document{Read: document.Full, Fields: map[string]string{}}
+	c, err := s.written(ctx, n, in.Limits.WithDefaults(), doc)
+	if err == nil {
+		err = s.err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, err)
+	}
+	return c.Child, nil
+}
+
+// cut makes ranges of nodes that hold about per items each. A file whose trees are
+// broken is not cut: what is lost is then looked for once, not for every slice.
+func cut(ctx context.Context, in *document.Input, per int) ([]document.Range, error) {
+	s, reason, err := open(in)
+	if err != nil {
+		return nil, fmt.Errorf("cut %q: %w", in.Name, err)
+	}
+	if reason != "" || !s.soundBlocks(ctx) {
+		return nil, ctx.Err()
+	}
+	var out []document.Range
+	from, mails := int64(0), 0
+	s.walkNodes(0, 1<<32, func(n node) bool {
+		if n.id&kindMask == kindMail {
+			if mails == max(per, 1) {
+				out = append(out, document.Range{From: from, To: int64(n.id)})
+				from, mails = int64(n.id), 0
+			}
+			mails++
+		}
+		return ctx.Err() == nil && s.err == nil
+	})
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case s.err != nil:
+		return nil, fmt.Errorf("cut %q: %w", in.Name, s.err)
+	case len(s.lostPages) > 0 || s.guessed:
+		return nil, nil
+	}
+	return append(out, document.Range{From: from, To: 1 << 32}), nil
+}
+
+// soundBlocks goes through the tree of blocks and says whether all of it can be
+// read. The tree of a file of 20 GB has about 100 MB.
+func (s *store) soundBlocks(ctx context.Context) bool {
+	steps := int64(0)
+	var down func(r ref, above int) bool
+	down = func(r ref, above int) bool {
+		p := s.loadPage(r, pageBlocks)
+		if steps++; p == nil || !p.usable || p.level >= above || steps > s.size/s.layout.page+1 || ctx.Err() != nil {
+			return false
+		}
+		for i := range p.count {
+			if p.level > 0 && !down(s.child(p, i), p.level) {
+				return false
+			}
+		}
+		return true
+	}
+	return down(s.blocks, maxLevels+1)
+}

@@ -1,0 +1,124 @@
+package pst
+
+import (
+	"io"
+	"slices"
+	"sort"
+)
+
+// salvage is what was found by going through the whole file: pages say themselves
+// what they are, and blocks end in a trailer that ties them to their place.
+type salvage struct {
+	nodes  map[uint32]node
+	order  []uint32
+	newest map[uint32]uint64 // page that a node was taken from
+	blocks []extent          // by identifier, then place
+	pages  []extent          // what sound pages of the block tree say
+}
+
+const (
+	maxSavedNodes  = 2_000_000
+	maxSavedBlocks = 4_000_000 // 32 bytes each
+	window         = 1 << 20
+)
+
+// salvaged scans the file, once.
+func (s *store) salvaged() *salvage {
+	if s.saved != nil {
+		return s.saved
+	}
+	s.saved = &salvage{nodes: map[uint32]node{}, newest: map[uint32]uint64{}}
+	s.scan()
+	v := s.saved
+	for id := range v.nodes {
+		v.order = append(v.order, id)
+	}
+	slices.Sort(v.order)
+	v.newest = nil
+	byID := func(a, b extent) int {
+		switch {
+		case a.id != b.id && a.id < b.id:
+			return -1
+		case a.id != b.id:
+			return 1
+		}
+		return int(min(max(a.at-b.at, -1), 1))
+	}
+	slices.SortFunc(v.blocks, byID)
+	return v
+}
+
+// block finds a block by its identifier. Of several the last in the file is taken:
+// all have the same bytes unless the file was damaged by more than chance.
+func (v *salvage) block(id uint64) (extent, bool) {
+	i := sort.Search(len(v.blocks), func(i int) bool { return v.blocks[i].id > id })
+	if i > 0 && v.blocks[i-1].id == id {
+		return v.blocks[i-1], true
+	}
+	return extent{}, false
+}
+
+// scan goes through the file by windows that overlap by the largest block.
+func (s *store) scan() {
+	keep := int(s.layout.block + s.layout.page)
+	buf := make([]byte, 0, window+keep)
+	base := int64(0) // of buf in the file
+	for at := int64(0); at < s.size; {
+		if drop := len(buf) - keep; drop > 0 {
+			buf = append(buf[:0], buf[drop:]...)
+			base += int64(drop)
+		}
+		have := len(buf)
+		n, err := s.r.ReadAt(buf[have:have+int(min(window, s.size-at))], at)
+		if s.fail(err, err); n == 0 || s.err != nil {
+			return
+		}
+		buf = buf[:have+n]
+		s.look(buf, base, have)
+		at += int64(n)
+		if err == io.EOF {
+			return
+		}
+	}
+}
+
+// look takes the pages and blocks that end in the new part of a window.
+func (s *store) look(buf []byte, base int64, from int) {
+	l := &s.layout
+	step := int(l.align)
+	for end := from - from%step + step; end <= len(buf); end += step {
+		if n := int(l.page); end >= n && (base+int64(end))%512 == 0 {
+			s.takePage(buf[end-n : end])
+		}
+		size, sig, crc, id, full := l.trailerOf(buf[end-l.trailer : end])
+		room := l.allocated(size)
+		if size == 0 || room > l.block || int64(end) < room || id == 0 {
+			continue
+		}
+		at := base + int64(end) - room
+		if sig != signature(at, id) || crc != sum(buf[end-int(room):end-int(room)+size]) || len(s.saved.blocks) >= maxSavedBlocks {
+			continue
+		}
+		s.saved.blocks = append(s.saved.blocks, extent{id &^ bitOwn, at, size, full})
+	}
+}
+
+// takePage keeps the entries of a sound leaf of the node tree. Of two that name the
+// same node, that of the newer page holds: identifiers of pages rise.
+func (s *store) takePage(data []byte) {
+	p, ok := s.parsePage(data)
+	if !ok || !p.sound || p.kind != pageNodes || p.level != 0 {
+		return
+	}
+	v := s.saved
+	for i := range p.count {
+		n := s.node(&p, i)
+		if n.id == 0 || n.data == 0 && n.subs == 0 || len(v.nodes) >= maxSavedNodes {
+			continue
+		}
+		if have, ok := v.newest[n.id]; ok && have > p.id {
+			continue
+		}
+		v.nodes[n.id], v.newest[n.id] = n, p.id
+	}
+}
