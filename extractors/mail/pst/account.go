@@ -18,7 +18,7 @@ type account struct {
 	orphans int64 // in no folder
 }
 
-func (a *account) add(n node, path string, got bool) {
+func (a *account) add(parent uint32, path string, got bool) {
 	a.mails++
 	if !got {
 		a.unread++
@@ -27,7 +27,7 @@ func (a *account) add(n node, path string, got bool) {
 		a.orphans++
 	}
 	if len(a.found) < maxFolders {
-		a.found[n.parent]++
+		a.found[parent]++
 	}
 }
 

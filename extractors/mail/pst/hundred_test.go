@@ -25,11 +25,12 @@ func TestManyCopies(t *testing.T) {
 		for seed := range uint64(copies) {
 			r := rand.New(rand.NewPCG(seed, 12))
 			data := bytes.Clone(whole)
-			pages := len(data) / 512
+			size := int(pageOf[name])
+			pages := len(data) / size
 			switch seed % 5 {
 			case 0, 1: // pages of zeros, of anything
 				for range pages / 100 {
-					p := data[r.IntN(pages)*512:][:512]
+					p := data[r.IntN(pages)*size:][:size]
 					for i := range p {
 						p[i] = byte(r.Uint32()) * byte(seed%5)
 					}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,13 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		}
 		return err == nil && !r.full && s.err == nil
 	})
+	if err == nil && !ranged && s.gaps && !r.full {
+		for _, id := range s.orphans() {
+			if err = r.orphan(ctx, id); err != nil || r.full {
+				break
+			}
+		}
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -80,7 +88,18 @@ type reading struct {
 
 // mail hands out one item.
 func (r *reading) mail(ctx context.Context, n node) error {
-	if err := ctx.Err(); err != nil {
+	c := r.s.named(n)
+	return r.give(ctx, n.parent, c, r.s.item(n.data, n.subs))
+}
+
+// orphan hands out an item whose node is lost.
+func (r *reading) orphan(ctx context.Context, id uint64) error {
+	return r.give(ctx, 0, unnamed(id), r.s.orphan(id))
+}
+
+// give hands out an item; nil is one of which nothing is left.
+func (r *reading) give(ctx context.Context, parent uint32, child *document.Child, it *outlook.Item) error {
+	if err := ctx.Err(); err != nil || r.s.err != nil {
 		return err
 	}
 	if r.account.mails >= int64(r.limits.Entries) {
@@ -88,12 +107,12 @@ func (r *reading) mail(ctx context.Context, n node) error {
 		r.full = true
 		return nil
 	}
-	c, err := r.s.written(ctx, n, r.limits, r.doc)
+	c, err := write(ctx, child, it, r.limits, r.doc)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	r.account.add(n, r.s.stores.of(n.parent).path, c.Content != nil)
+	r.account.add(parent, r.s.stores.of(parent).path, c.Content != nil)
 	r.given += max(c.Size, 0)
 	switch {
 	case r.given > r.limits.Expanded:
@@ -120,12 +139,26 @@ type written struct {
 // Close lets the child's bytes go.
 func (w written) Close() { w.mail.Close() }
 
-// written makes the child of a node.
-func (s *store) written(ctx context.Context, n node, limits document.Limits, doc *document.Document) (written, error) {
-	c := written{Child: &document.Child{Step: s.step(n), Ordinal: int(n.id >> 5), Size: -1, Reason: document.Corrupt}}
-	c.Name = "mail-" + strconv.FormatUint(uint64(n.id), 10) + ".eml"
-	it := s.item(n.data, n.subs)
-	if it == nil || s.err != nil {
+// named makes the child of a node, without its bytes.
+func (s *store) named(n node) *document.Child {
+	return &document.Child{
+		Step: s.step(n), Name: "mail-" + strconv.FormatUint(uint64(n.id), 10) + ".eml", Ordinal: int(n.id >> 5), Size: -1, Reason: document.Corrupt,
+	}
+}
+
+// unnamed makes the child of an item whose node is lost. It is called by its block,
+// and comes behind all others.
+func unnamed(id uint64) *document.Child {
+	number := strconv.FormatUint(id, 10)
+	return &document.Child{
+		Step: lostFolder + "/block:" + number, Name: "mail-block-" + number + ".eml", Ordinal: 1<<27 + int(id>>2&(1<<40-1)), Size: -1, Reason: document.Corrupt,
+	}
+}
+
+// write gives a child its bytes, when something of the item is left.
+func write(ctx context.Context, child *document.Child, it *outlook.Item, limits document.Limits, doc *document.Document) (written, error) {
+	c := written{Child: child}
+	if it == nil {
 		return c, nil
 	}
 	m, err := it.Mail(ctx, limits, doc)
@@ -148,12 +181,11 @@ func (s *store) step(n node) string {
 	return name
 }
 
-// openChild reads one item by the node in its step.
+// openChild reads one item by the node, or the block, in its step.
 func openChild(ctx context.Context, in *document.Input, step string) (*document.Child, error) {
-	number := step[strings.LastIndexByte(step, '/')+1:]
-	number, ok := strings.CutPrefix(number, "mail:")
-	id, err := strconv.ParseUint(number, 10, 32)
-	if !ok || err != nil || id&kindMask != kindMail {
+	kind, number, ok := strings.Cut(step[strings.LastIndexByte(step, '/')+1:], ":")
+	id, err := strconv.ParseUint(number, 10, 64)
+	if !ok || err != nil || kind != "mail" && kind != "block" || kind == "mail" && (id>>32 != 0 || id&kindMask != kindMail) {
 		return nil, document.ErrNoChild
 	}
 	s, reason, err := open(in)
@@ -163,12 +195,14 @@ func openChild(ctx context.Context, in *document.Input, step string) (*document.
 	if reason != "" {
 		return nil, document.ErrNoChild
 	}
-	n, ok := s.findNode(uint32(id))
-	if !ok || s.step(n) != step {
+	child, it := s.reach(kind, id)
+	if s.err != nil {
+		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, s.err)
+	}
+	if child == nil || child.Step != step {
 		return nil, document.ErrNoChild
 	}
-	doc := &document.Document{Read: document.Full, Fields: map[string]string{}}
-	c, err := s.written(ctx, n, in.Limits.WithDefaults(), doc)
+	c, err := write(ctx, child, it, in.Limits.WithDefaults(), &document.Document{Read: document.Full, Fields: map[string]string{}})
 	if err == nil {
 		err = s.err
 	}
@@ -176,6 +210,21 @@ func openChild(ctx context.Context, in *document.Input, step string) (*document.
 		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, err)
 	}
 	return c.Child, nil
+}
+
+// reach finds an item by its node, or by its block when its node is lost.
+func (s *store) reach(kind string, id uint64) (*document.Child, *outlook.Item) {
+	if kind == "mail" {
+		if n, ok := s.findNode(uint32(id)); ok { //nolint:gosec // looked at by the caller
+			return s.named(n), s.item(n.data, n.subs)
+		}
+		return nil, nil
+	}
+	s.walkNodes(0, 1<<32, func(node) bool { return s.err == nil })
+	if s.gaps && slices.Contains(s.orphans(), id) {
+		return unnamed(id), s.orphan(id)
+	}
+	return nil, nil
 }
 
 // cut makes ranges of nodes that hold about per items each. A file whose trees are

@@ -13,7 +13,10 @@ type salvage struct {
 	order  []uint32
 	newest map[uint32]uint64 // page that a node was taken from
 	blocks []extent          // by identifier, then place
-	pages  []extent          // what sound pages of the block tree say
+
+	heaps  map[uint64]bool   // blocks that may be an item's properties
+	lists  map[uint64]uint64 // lists of blocks, by their first
+	within []uint64          // blocks of sub-nodes
 }
 
 const (
@@ -27,7 +30,7 @@ func (s *store) salvaged() *salvage {
 	if s.saved != nil {
 		return s.saved
 	}
-	s.saved = &salvage{nodes: map[uint32]node{}, newest: map[uint32]uint64{}}
+	s.saved = &salvage{nodes: map[uint32]node{}, newest: map[uint32]uint64{}, heaps: map[uint64]bool{}, lists: map[uint64]uint64{}}
 	s.scan()
 	v := s.saved
 	for id := range v.nodes {
@@ -99,7 +102,9 @@ func (s *store) look(buf []byte, base int64, from int) {
 		if sig != signature(at, id) || crc != sum(buf[end-int(room):end-int(room)+size]) || len(s.saved.blocks) >= maxSavedBlocks {
 			continue
 		}
-		s.saved.blocks = append(s.saved.blocks, extent{id &^ bitOwn, at, size, full})
+		x := extent{id &^ bitOwn, at, size, full}
+		s.saved.blocks = append(s.saved.blocks, x)
+		s.takeBlock(x, buf[end-int(room):end-int(room)+size])
 	}
 }
 

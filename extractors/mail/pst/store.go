@@ -19,6 +19,7 @@ type store struct {
 
 	pages  map[int64]*page
 	saved  *salvage
+	gaps   bool // a stretch of the node tree was met that is lost
 	names  *outlook.Names
 	stores *folders
 	label  string // charset of the folders' names in an ANSI file

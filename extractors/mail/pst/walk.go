@@ -76,6 +76,7 @@ func (w *nodeWalk) give(n node) bool {
 // saved hands out what was saved of a lost stretch of the tree, and those entries of
 // its damaged leaf that lead somewhere.
 func (w *nodeWalk) saved(low, high uint64, p *page) bool {
+	w.s.gaps = true
 	found := w.s.salvaged()
 	var all []node
 	at := sort.Search(len(found.order), func(i int) bool { return uint64(found.order[i]) >= low })
