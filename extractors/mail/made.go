@@ -30,6 +30,7 @@ var kinds = []struct {
 	{"ipm.appointment", document.KindCalendar}, {"ipm.ole.class.{00061055", document.KindCalendar}, {"ipm.task", document.KindCalendar}, {"ipm.activity", document.KindCalendar},
 	{"ipm.contact", document.KindContact}, {"ipm.distlist", document.KindContact}, {"ipm.abchperson", document.KindContact},
 	{"ipm.stickynote", document.KindText},
+	{"ipm.microsoft.", document.KindOther}, // what Outlook and Exchange keep for themselves
 }
 
 // KindOfClass is the kind of an Outlook item of a class.

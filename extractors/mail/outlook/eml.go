@@ -69,6 +69,11 @@ func (w *writer) item(ctx context.Context, it *item, limits document.Limits) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if it.source.items++; it.source.items > maxItems || w.out.size > maxMail {
+			// Items that share their attachments have more of them than the file has bytes.
+			it.source.doc.Lose(document.Partial, document.TooMany, "not all attachments of an embedded item were read")
+			break
+		}
 		if a.inner != nil && it.depth+1 <= maxEmbedded {
 			if inner := a.inner(); inner != nil {
 				fmt.Fprintf(&w.out, "--%s\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment; %s\r\n\r\n", boundary, fileName(named(inner.subject(), a.name())))

@@ -11,7 +11,8 @@ import (
 const (
 	maxRecipients  = 5000
 	maxAttachments = 10_000
-	maxEmbedded    = 20 // items within items
+	maxEmbedded    = 20     // items within items
+	maxItems       = 50_000 // attachments of a mail that is written, with those of items within it
 	maxSubject     = 1000
 )
 
@@ -34,6 +35,7 @@ type source struct {
 	doc    *document.Document
 	budget int64 // bytes of attachments that may still be given out
 	reads  int64 // bytes of properties that may still be read
+	items  int   // attachments that were written into mails
 	err    error // of the reader below, no fault of the file
 }
 

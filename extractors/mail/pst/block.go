@@ -11,7 +11,19 @@ import (
 // blockCache is the block read last: tables and attachments are read piece by piece.
 type blockCache struct {
 	id   uint64
+	size int // in the file
 	data []byte
+}
+
+// readsOf is how many bytes of blocks may be read of a file, those that are read
+// again among them. Each is read two or three times; blocks that many items share
+// would be read without end.
+func readsOf(size int64) int64 { return 16*size + 64<<20 }
+
+// spend counts what is read; false says that it is enough.
+func (s *store) spend(n int) bool {
+	s.reads += int64(n)
+	return s.reads <= readsOf(s.size)
 }
 
 // block reads the bytes of a block as they were meant: unpacked, and decoded when
@@ -19,10 +31,13 @@ type blockCache struct {
 // nothing is left of them.
 func (s *store) block(id uint64) (data []byte, sound bool) {
 	if s.lastBlock.data != nil && s.lastBlock.id == id&^bitOwn {
+		if !s.spend(s.lastBlock.size) {
+			return nil, false
+		}
 		return s.lastBlock.data, true
 	}
 	x, ok := s.findBlock(id)
-	if !ok {
+	if !ok || !s.spend(x.size) {
 		s.tell(&s.lostBlocks, int64(id&^bitOwn)) //nolint:gosec // only counted
 		return nil, false
 	}
@@ -41,7 +56,7 @@ func (s *store) block(id uint64) (data []byte, sound bool) {
 		s.tell(&s.badBlocks, x.at)
 		return data, false
 	}
-	s.lastBlock = blockCache{x.id, data}
+	s.lastBlock = blockCache{x.id, x.size, data}
 	return data, true
 }
 

@@ -76,7 +76,7 @@ func (f *folders) at(id uint32, depth int) *folder {
 	if name == "" {
 		name = fmt.Sprintf("folder-%d", id)
 	}
-	if name == "IPM_SUBTREE" || name == "Root - Mailbox" && n.parent == nodeRoot {
+	if name == "Root - Mailbox" && n.parent == nodeRoot || name == "IPM_SUBTREE" && f.at(n.parent, depth+1).path == "" {
 		// QUIRK: [MS-PST] 2.4.3.2: the store names the folder that Outlook shows as the
 		// mailbox. Copies of a mailbox on a server do not; the folder has this name.
 		return made

@@ -47,11 +47,11 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		if n.id&kindMask == kindMail {
 			err = r.mail(ctx, n)
 		}
-		return err == nil && !r.full && s.err == nil
+		return err == nil && !r.full && s.err == nil && s.spend(0)
 	})
 	if err == nil && !ranged && s.gaps && !r.full {
 		for _, id := range s.orphans() {
-			if err = r.orphan(ctx, id); err != nil || r.full {
+			if err = r.orphan(ctx, id); err != nil || r.full || !s.spend(0) {
 				break
 			}
 		}
@@ -61,6 +61,9 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		return nil, err
 	case s.err != nil:
 		return nil, fmt.Errorf("read %q: %w", in.Name, s.err)
+	}
+	if !s.spend(0) {
+		doc.Lose(document.Partial, document.Bomb, "its items share their bytes, many times over")
 	}
 	if !ranged {
 		r.account.tell(s, doc)

@@ -228,7 +228,7 @@ func TestLimits(t *testing.T) {
 	t.Parallel()
 	p := pen{t, false}
 	m := p.mail("零", "见附件", "2023-05-01T02:00:00Z")
-	m.Attachments = []psttest.Attachment{p.file("zero.bin", make([]byte, 20<<20))}
+	m.Attachments = []psttest.Attachment{p.file("zero.bin", make([]byte, 13<<20))}
 	box := &psttest.Mailbox{Layout: psttest.Unicode4K, Encode: encode, Folders: []*psttest.Folder{{Name: "a", Messages: []*psttest.Message{m, p.mail("b", "c", "2023-05-01T02:00:00Z")}}}}
 	data := psttest.Write(box)
 	for _, c := range []struct {

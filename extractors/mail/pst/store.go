@@ -25,6 +25,7 @@ type store struct {
 	label  string // charset of the folders' names in an ANSI file
 
 	lastBlock blockCache
+	reads     int64 // bytes of blocks that were read
 
 	// What was met on the way, told at the end: the places, so that one page read
 	// twice counts once.
