@@ -11,7 +11,7 @@ import (
 // blockCache is the block read last: tables and attachments are read piece by piece.
 type blockCache struct {
 	id   uint64
-	size int // in the file
+	size int32 // in the file
 	data []byte
 }
 
@@ -21,7 +21,7 @@ type blockCache struct {
 func readsOf(size int64) int64 { return 16*size + 64<<20 }
 
 // spend counts what is read; false says that it is enough.
-func (s *store) spend(n int) bool {
+func (s *store) spend(n int32) bool {
 	s.reads += int64(n)
 	return s.reads <= readsOf(s.size)
 }
@@ -88,7 +88,7 @@ func signature(at int64, id uint64) uint16 {
 
 // blockAt reads the block at a place.
 func (s *store) blockAt(x extent) (data []byte, sound bool) {
-	room := s.allocated(x.size)
+	room := s.allocated(int(x.size))
 	buf := make([]byte, min(room, s.size-x.at))
 	n, err := s.r.ReadAt(buf, x.at)
 	if s.fail(fmt.Errorf("read the block at %d: %w", x.at, err), err); fault(err) != nil || n < 1 {
@@ -96,17 +96,17 @@ func (s *store) blockAt(x extent) (data []byte, sound bool) {
 	}
 	buf = buf[:n]
 	cut := int64(n) < room
-	data = buf[:min(x.size, n)]
+	data = buf[:min(int(x.size), n)]
 	if !cut {
 		size, sig, crc, id, _ := s.trailerOf(buf[room-int64(s.trailer):])
-		sound = size == x.size && id&^bitOwn == x.id && crc == sum(data)
+		sound = size == int(x.size) && id&^bitOwn == x.id && crc == sum(data)
 		if !sound && id&^bitOwn != x.id && sig == signature(x.at, id) && size > 0 && s.allocated(size) == room && crc == sum(buf[:min(size, n)]) {
 			return nil, false // another block, whole: the tree leads astray
 		}
 	}
 	inside := x.id&bitInside != 0
 	if x.full != x.size && s.page == 4096 {
-		data, cut = inflate(data, x.full)
+		data, cut = inflate(data, int(x.full))
 		sound = sound && !cut
 	}
 	if !inside {

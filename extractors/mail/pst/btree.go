@@ -18,8 +18,8 @@ type node struct {
 type extent struct {
 	id   uint64
 	at   int64
-	size int // of its bytes in the file
-	full int // of its bytes unpacked; the same unless they are packed
+	size int32 // of its bytes in the file
+	full int32 // of its bytes unpacked; the same unless they are packed
 }
 
 // The lowest bit of a block's identifier is nobody's, the second tells blocks of
@@ -74,12 +74,12 @@ func (l *layout) node(p *page, i int) node {
 func (l *layout) extent(p *page, i int) extent {
 	e := p.data[i*p.width:]
 	if !l.wide {
-		n := int(binary.LittleEndian.Uint16(e[8:]))
+		n := int32(binary.LittleEndian.Uint16(e[8:]))
 		return extent{uint64(binary.LittleEndian.Uint32(e)) &^ bitOwn, int64(binary.LittleEndian.Uint32(e[4:])), n, n}
 	}
-	x := extent{id: binary.LittleEndian.Uint64(e) &^ bitOwn, at: place(binary.LittleEndian.Uint64(e[8:])), size: int(binary.LittleEndian.Uint16(e[16:]))}
+	x := extent{id: binary.LittleEndian.Uint64(e) &^ bitOwn, at: place(binary.LittleEndian.Uint64(e[8:])), size: int32(binary.LittleEndian.Uint16(e[16:]))}
 	if x.full = x.size; l.page == 4096 {
-		x.full = int(binary.LittleEndian.Uint16(e[18:]))
+		x.full = int32(binary.LittleEndian.Uint16(e[18:]))
 	}
 	return x
 }
@@ -128,7 +128,7 @@ func (l *layout) entry(p *page, key uint64) int {
 func (s *store) findNode(id uint32) (node, bool) {
 	p, broken := s.leaf(s.nodes, pageNodes, uint64(id))
 	if broken {
-		if n, ok := s.salvaged().nodes[id]; ok {
+		if n, ok := s.salvaged().node(id); ok {
 			return n, true
 		}
 	}

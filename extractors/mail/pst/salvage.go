@@ -1,6 +1,7 @@
 package pst
 
 import (
+	"cmp"
 	"io"
 	"slices"
 	"sort"
@@ -9,19 +10,24 @@ import (
 // salvage is what was found by going through the whole file: pages say themselves
 // what they are, and blocks end in a trailer that ties them to their place.
 type salvage struct {
-	nodes  map[uint32]node
-	order  []uint32
-	newest map[uint32]uint64 // page that a node was taken from
-	blocks []extent          // by identifier, then place
+	nodes  []savedNode // by identifier, then page
+	blocks []extent    // by identifier, then place
 
 	heaps  map[uint64]bool   // blocks that may be an item's properties
 	lists  map[uint64]uint64 // lists of blocks, by their first
 	within []uint64          // blocks of sub-nodes
 }
 
+// savedNode is a node with the page that says it. Of two pages that name the same
+// node the newer one holds: identifiers of pages rise.
+type savedNode struct {
+	node
+	page uint64
+}
+
 const (
 	maxSavedNodes  = 2_000_000
-	maxSavedBlocks = 4_000_000 // 32 bytes each
+	maxSavedBlocks = 4_000_000 // 24 bytes each
 	window         = 1 << 20
 )
 
@@ -30,25 +36,31 @@ func (s *store) salvaged() *salvage {
 	if s.saved != nil {
 		return s.saved
 	}
-	s.saved = &salvage{nodes: map[uint32]node{}, newest: map[uint32]uint64{}, heaps: map[uint64]bool{}, lists: map[uint64]uint64{}}
+	s.saved = &salvage{heaps: map[uint64]bool{}, lists: map[uint64]uint64{}}
 	s.scan()
 	v := s.saved
-	for id := range v.nodes {
-		v.order = append(v.order, id)
-	}
-	slices.Sort(v.order)
-	v.newest = nil
-	byID := func(a, b extent) int {
-		switch {
-		case a.id != b.id && a.id < b.id:
-			return -1
-		case a.id != b.id:
-			return 1
-		}
-		return int(min(max(a.at-b.at, -1), 1))
-	}
-	slices.SortFunc(v.blocks, byID)
+	slices.SortFunc(v.nodes, func(a, b savedNode) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(b.page, a.page))
+	})
+	v.nodes = slices.Clip(slices.CompactFunc(v.nodes, func(a, b savedNode) bool { return a.id == b.id }))
+	slices.SortFunc(v.blocks, func(a, b extent) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.at, b.at))
+	})
 	return v
+}
+
+// node finds a node by its identifier.
+func (v *salvage) node(id uint32) (node, bool) {
+	i := v.from(uint64(id))
+	if i < len(v.nodes) && v.nodes[i].id == id {
+		return v.nodes[i].node, true
+	}
+	return node{}, false
+}
+
+// from is where the nodes from an identifier on begin.
+func (v *salvage) from(id uint64) int {
+	return sort.Search(len(v.nodes), func(i int) bool { return uint64(v.nodes[i].id) >= id })
 }
 
 // block finds a block by its identifier. Of several the last in the file is taken:
@@ -102,14 +114,13 @@ func (s *store) look(buf []byte, base int64, from int) {
 		if sig != signature(at, id) || crc != sum(buf[end-int(room):end-int(room)+size]) || len(s.saved.blocks) >= maxSavedBlocks {
 			continue
 		}
-		x := extent{id &^ bitOwn, at, size, full}
+		x := extent{id &^ bitOwn, at, int32(size), int32(full)} //nolint:gosec // of 16 bits
 		s.saved.blocks = append(s.saved.blocks, x)
 		s.takeBlock(x, buf[end-int(room):end-int(room)+size])
 	}
 }
 
-// takePage keeps the entries of a sound leaf of the node tree. Of two that name the
-// same node, that of the newer page holds: identifiers of pages rise.
+// takePage keeps the entries of a sound leaf of the node tree.
 func (s *store) takePage(data []byte) {
 	p, ok := s.parsePage(data)
 	if !ok || !p.sound || p.kind != pageNodes || p.level != 0 {
@@ -121,9 +132,6 @@ func (s *store) takePage(data []byte) {
 		if n.id == 0 || n.data == 0 && n.subs == 0 || len(v.nodes) >= maxSavedNodes {
 			continue
 		}
-		if have, ok := v.newest[n.id]; ok && have > p.id {
-			continue
-		}
-		v.nodes[n.id], v.newest[n.id] = n, p.id
+		v.nodes = append(v.nodes, savedNode{n, p.id})
 	}
 }

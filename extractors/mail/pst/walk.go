@@ -1,9 +1,6 @@
 package pst
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // nodeWalk goes through the node tree in the order of identifiers. Where a page of
 // it is lost, what salvage found stands in, and only there: pages that the file
@@ -79,17 +76,16 @@ func (w *nodeWalk) saved(low, high uint64, p *page) bool {
 	w.s.gaps = true
 	found := w.s.salvaged()
 	var all []node
-	at := sort.Search(len(found.order), func(i int) bool { return uint64(found.order[i]) >= low })
-	for _, id := range found.order[at:] {
-		if uint64(id) >= high {
+	for _, n := range found.nodes[found.from(low):] {
+		if uint64(n.id) >= high {
 			break
 		}
-		all = append(all, found.nodes[id])
+		all = append(all, n.node)
 	}
 	if p != nil && p.level == 0 {
 		for i := range p.count {
 			n := w.s.node(p, i)
-			if _, ok := found.nodes[n.id]; ok || uint64(n.id) < low || uint64(n.id) >= high {
+			if _, ok := found.node(n.id); ok || uint64(n.id) < low || uint64(n.id) >= high {
 				continue
 			}
 			if _, ok := w.s.findBlock(n.data); ok {
