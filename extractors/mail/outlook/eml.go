@@ -13,8 +13,12 @@ import (
 	"guidang/extractors/mail"
 )
 
-// maxMail bounds an embedded item that is written as a mail.
-const maxMail = 256 << 20
+// maxMail bounds an item that is written as a mail. The reader of mails takes 256 MiB,
+// and a confined process writes no longer file.
+const maxMail = 240 << 20
+
+// encodedSize is how long n bytes are in base64, with the ends of lines.
+func encodedSize(n int64) int64 { return (n + 56) / 57 * 78 }
 
 // writer writes an embedded item as an Internet mail, the same bytes every time.
 // An item within an item has no bytes of its own in the file, only sectors here
@@ -88,7 +92,7 @@ func (w *writer) item(ctx context.Context, it *item, limits document.Limits) err
 		if err != nil {
 			return err
 		}
-		if w.out.size+p.size*4/3 > maxMail && p.content != nil {
+		if w.out.size+encodedSize(p.size) > maxMail && p.content != nil {
 			// The mail is worth more than its longest attachment.
 			p.content, p.reason = nil, document.TooLarge
 		}
