@@ -105,6 +105,11 @@ func (r *reading) give(ctx context.Context, parent uint32, child *document.Child
 	if err := ctx.Err(); err != nil || r.s.err != nil {
 		return err
 	}
+	if r.s.late() {
+		r.doc.Lose(document.Partial, document.TimeLimit, fmt.Sprintf("there was time for %d of its items", r.account.mails))
+		r.full = true
+		return nil
+	}
 	if r.account.mails >= int64(r.limits.Entries) {
 		r.doc.Lose(document.Partial, document.TooMany, fmt.Sprintf("only its first %d items were read", r.limits.Entries))
 		r.full = true

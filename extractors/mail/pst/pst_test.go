@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
@@ -246,6 +247,19 @@ func TestLimits(t *testing.T) {
 		if doc, all := readAll(t, in); len(all) != c.mails || doc.Reason != c.reason {
 			t.Errorf("limits %+v: %d mails, reason %q, want %d, %q", c.limits, len(all), doc.Reason, c.mails, c.reason)
 		}
+	}
+}
+
+func TestLate(t *testing.T) {
+	t.Parallel()
+	in := input("a.pst", archive(t, psttest.Unicode, 50))
+	calls := 0
+	in.Left = func() time.Duration {
+		calls++
+		return time.Duration(20 - calls)
+	}
+	if doc, all := readAll(t, in); len(all) != 19 || doc.Reason != document.TimeLimit {
+		t.Errorf("%d mails, %s, %v", len(all), doc.Reason, doc.Warnings)
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *store) scan() {
 	keep := int(s.layout.block + s.layout.page)
 	buf := make([]byte, 0, window+keep)
 	base := int64(0) // of buf in the file
-	for at := int64(0); at < s.size; {
+	for at := int64(0); at < s.size && !s.late(); {
 		if drop := len(buf) - keep; drop > 0 {
 			buf = append(buf[:0], buf[drop:]...)
 			base += int64(drop)

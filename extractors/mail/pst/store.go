@@ -15,6 +15,7 @@ type store struct {
 	r    io.ReaderAt
 	name string
 	size int64 // of the file
+	late func() bool
 	err  error // of the reader below, no fault of the file
 
 	pages  map[int64]*page
@@ -62,7 +63,7 @@ func open(in *document.Input) (s *store, reason document.Reason, err error) {
 	if err != nil || reason != "" {
 		return nil, reason, err
 	}
-	s = &store{header: h, r: in.Bytes, name: in.Name, size: in.Size, pages: map[int64]*page{}}
+	s = &store{header: h, r: in.Bytes, name: in.Name, size: in.Size, late: in.Late, pages: map[int64]*page{}}
 	s.names = s.readNames()
 	s.stores = &folders{s: s, known: map[uint32]*folder{}}
 	if !s.wide {
