@@ -27,14 +27,11 @@ type extent struct {
 const (
 	bitOwn     = 1
 	bitInside  = 2
-	kindMask   = 0x1F
+	kindMask   = 0x1F // of a node's identifier, what it is; 0x08 is a folder's own view or rule
 	kindFolder = 0x02
 	kindSearch = 0x03
 	kindMail   = 0x04
 	kindFile   = 0x05 // attachment
-	kindHidden = 0x08 // message of a folder's own: views, rules
-	kindSubs   = 0x0D // table of a folder's folders
-	kindMails  = 0x0E // table of its messages
 )
 
 func (l *layout) word(b []byte) uint64 {

@@ -70,7 +70,7 @@ func unpermute(data []byte) {
 func cycle(data []byte, id uint64) {
 	w := uint16(id) ^ uint16(id>>16) //nolint:gosec // the lower halves are meant
 	for i, c := range data {
-		lo, hi := byte(w), byte(w>>8)
+		lo, hi := byte(w&0xff), byte(w>>8)
 		data[i] = restored[swapped[permuted[c+lo]+hi]-hi] - lo
 		w++
 	}

@@ -1,6 +1,8 @@
 package pst
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -72,7 +74,7 @@ func (f *folders) at(id uint32, depth int) *folder {
 	if id == nodeRoot || id == f.top {
 		return made
 	}
-	name := folderName(f.s.text(p, idShowName))
+	name := folderName(p.Text(idShowName, f.s.label))
 	if name == "" {
 		name = fmt.Sprintf("folder-%d", id)
 	}
@@ -108,7 +110,7 @@ func (s *store) subtree() uint32 {
 	}
 	p, _ := s.node0(n)
 	if id := p.Binary(idSubtree); len(id) >= 24 {
-		return uint32(id[20]) | uint32(id[21])<<8 | uint32(id[22])<<16 | uint32(id[23])<<24
+		return binary.LittleEndian.Uint32(id[20:])
 	}
 	return 0
 }
@@ -131,7 +133,7 @@ func (s *store) folderCharset() string {
 	s.walkNodes(0, 1<<32, func(n node) bool {
 		if n.id&kindMask == kindFolder {
 			p, _ := s.node0(n)
-			if name := cutNull(p.One[idShowName<<16|ptString8]); !ascii(name) {
+			if name, _, _ := bytes.Cut(p.One[idShowName<<16|ptString8], []byte{0}); !ascii(name) {
 				sample = append(append(sample, name...), '\n')
 			}
 		}

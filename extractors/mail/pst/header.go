@@ -49,13 +49,12 @@ type ref struct {
 // header is what the file says of itself.
 type header struct {
 	layout
-	crypt    byte
-	nodes    ref // roots of the two trees
-	blocks   ref
-	size     int64 // that it should have
-	damaged  bool  // its checksum does not fit
-	guessed  bool  // there is no header; the layout is known by a page
-	password bool
+	crypt   byte
+	nodes   ref // roots of the two trees
+	blocks  ref
+	size    int64 // that it should have
+	damaged bool  // its checksum does not fit
+	guessed bool  // there is no header; the layout is known by a page
 }
 
 // isStore tells a mailbox by its first bytes.

@@ -19,8 +19,7 @@ const (
 	ofProps   = 0xBC
 	ofTable   = 0x7C
 	treeMark  = 0xB5
-	maxHeap   = 64 << 20 // bytes of one heap in memory: a folder's table of 500,000 mails keeps its rows elsewhere
-	heapIndex = 5        // bits of a reference that are its type
+	heapIndex = 5 // bits of a reference that are its type
 )
 
 // heap opens a node's data as a heap. nil when it is none.

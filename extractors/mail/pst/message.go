@@ -3,6 +3,8 @@ package pst
 import (
 	"bytes"
 	"io"
+	"maps"
+	"slices"
 
 	"guidang/extractors/mail/outlook"
 )
@@ -89,7 +91,7 @@ func (s *store) attachments(it *outlook.Item, subs map[uint32]sub) (whole bool) 
 	if !whole || len(taken) == 0 {
 		// QUIRK: [MS-PST] 2.4.6.1 wants a table. Where it is lost, an attachment's node is
 		// told by its type.
-		for _, id := range sortedIDs(subs) {
+		for _, id := range slices.Sorted(maps.Keys(subs)) {
 			if id&kindMask == kindFile {
 				take(id)
 			}

@@ -1,6 +1,10 @@
 package pst
 
-import "guidang/extractors/mail/outlook"
+import (
+	"encoding/binary"
+
+	"guidang/extractors/mail/outlook"
+)
 
 const nodeNames = 0x61
 
@@ -17,8 +21,8 @@ func (s *store) readNames() *outlook.Names {
 	}
 	var streams [5][]byte
 	whole := h.records(h.root, 2, 6, func(key, value []byte) bool {
-		if id := int(s.small(key)); id >= 2 && id <= 4 {
-			streams[id], _ = h.value(uint32(s.small(value[2:]))|uint32(s.small(value[4:]))<<16, 16<<20)
+		if id := binary.LittleEndian.Uint16(key); id >= 2 && id <= 4 {
+			streams[id], _ = h.value(binary.LittleEndian.Uint32(value[2:]), 16<<20)
 		}
 		return true
 	})
@@ -27,5 +31,3 @@ func (s *store) readNames() *outlook.Names {
 	}
 	return outlook.NewNames(streams[2], streams[3], streams[4])
 }
-
-func (*store) small(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }

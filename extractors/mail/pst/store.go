@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 
-	"guidang/extractors/charset"
 	"guidang/extractors/document"
 	"guidang/extractors/mail/outlook"
 )
@@ -13,7 +12,6 @@ import (
 type store struct {
 	header
 	r    io.ReaderAt
-	name string
 	size int64 // of the file
 	late func() bool
 	err  error // of the reader below, no fault of the file
@@ -63,7 +61,7 @@ func open(in *document.Input) (s *store, reason document.Reason, err error) {
 	if err != nil || reason != "" {
 		return nil, reason, err
 	}
-	s = &store{header: h, r: in.Bytes, name: in.Name, size: in.Size, late: in.Late, pages: map[int64]*page{}}
+	s = &store{header: h, r: in.Bytes, size: in.Size, late: in.Late, pages: map[int64]*page{}}
 	s.names = s.readNames()
 	s.stores = &folders{s: s, known: map[uint32]*folder{}}
 	if !s.wide {
@@ -98,16 +96,4 @@ func (s *store) report(doc *document.Document) {
 	if n := len(s.other); n > 0 {
 		doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("%d tables or items are damaged within", n))
 	}
-}
-
-// text reads a string property of a folder or a table.
-func (s *store) text(p outlook.Properties, id uint16) string {
-	if data, ok := p.One[uint32(id)<<16|ptUnicode]; ok {
-		return wide(data)
-	}
-	if data, ok := p.One[uint32(id)<<16|ptString8]; ok {
-		text, _, _ := charset.Decode(cutNull(data), s.label)
-		return text
-	}
-	return ""
 }

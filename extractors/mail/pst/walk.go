@@ -1,6 +1,9 @@
 package pst
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // nodeWalk goes through the node tree in the order of identifiers. Where a page of
 // it is lost, what salvage found stands in, and only there: pages that the file
@@ -92,7 +95,7 @@ func (w *nodeWalk) saved(low, high uint64, p *page) bool {
 				all = append(all, n)
 			}
 		}
-		slices.SortStableFunc(all, func(a, b node) int { return int(int64(a.id) - int64(b.id)) })
+		slices.SortStableFunc(all, func(a, b node) int { return cmp.Compare(a.id, b.id) })
 	}
 	for _, n := range all {
 		if !w.give(n) {

@@ -73,7 +73,7 @@ func (h *heap) node(s sub, kind uint32) uint32 {
 func (h *heap) finish(root uint32) (data, subs uint64) {
 	parts := make([][]byte, len(h.blocks))
 	for i, pieces := range h.blocks {
-		b := make([]byte, head(i))
+		b := append([]byte(nil), make([]byte, head(i))...)
 		offsets := []int{len(b)}
 		for _, p := range pieces {
 			b = append(b, p...)
