@@ -69,6 +69,13 @@ func TestOnePercent(t *testing.T) {
 			if doc.Read == document.Full && len(doc.Warnings) == 0 {
 				t.Errorf("%s, copy %d: the damage is not told", name, seed)
 			}
+			// Two slices give what the whole does.
+			first, second := input("a.pst", data), input("a.pst", data)
+			first.Range, second.Range = document.Range{To: 2100005}, document.Range{From: 2100005, To: lastNode}
+			one, _ := recovered(t, first)
+			if two, _ := recovered(t, second); one+two != n {
+				t.Errorf("%s, copy %d: its slices give %d and %d mails, the whole %d", name, seed, one, two, n)
+			}
 		}
 	}
 }

@@ -130,7 +130,7 @@ func folderName(s string) string {
 // one.
 func (s *store) folderCharset() string {
 	var sample []byte
-	s.walkNodes(0, 1<<32, func(n node) bool {
+	s.walkNodes(0, lastNode, func(n node) bool {
 		if n.id&kindMask == kindFolder {
 			p, _ := s.node0(n)
 			if name, _, _ := bytes.Cut(p.One[idShowName<<16|ptString8], []byte{0}); !ascii(name) {

@@ -27,7 +27,7 @@ func (s *store) orphans() []uint64 {
 		delete(v.heaps, id)
 	}
 	v.within = nil
-	s.walkNodes(0, 1<<32, func(n node) bool {
+	s.walkNodes(0, lastNode, func(n node) bool {
 		delete(v.heaps, n.data&^bitOwn)
 		return s.err == nil
 	})

@@ -36,7 +36,7 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		return doc, nil
 	}
 	r := &reading{s: s, doc: doc, limits: in.Limits.WithDefaults(), emit: emit, account: account{found: map[uint32]int64{}}}
-	from, to, ranged := uint64(0), uint64(1<<32), in.Range != document.Range{}
+	from, to, ranged := uint64(0), uint64(lastNode), in.Range != document.Range{}
 	if ranged {
 		from, to = uint64(max(in.Range.From, 0)), uint64(max(in.Range.To, 0)) //nolint:gosec // not negative
 	}
@@ -49,7 +49,7 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		}
 		return err == nil && !r.full && s.err == nil && s.spend(0)
 	})
-	if err == nil && !ranged && s.gaps && !r.full {
+	if err == nil && to == lastNode && !r.full && s.torn() {
 		for _, id := range s.orphans() {
 			if err = r.orphan(ctx, id); err != nil || r.full || !s.spend(0) {
 				break
@@ -228,62 +228,8 @@ func (s *store) reach(kind string, id uint64) (*document.Child, *outlook.Item) {
 		}
 		return nil, nil
 	}
-	s.walkNodes(0, 1<<32, func(node) bool { return s.err == nil })
-	if s.gaps && slices.Contains(s.orphans(), id) {
+	if s.torn() && slices.Contains(s.orphans(), id) {
 		return unnamed(id), s.orphan(id)
 	}
 	return nil, nil
-}
-
-// cut makes ranges of nodes that hold about per items each. A file whose trees are
-// broken is not cut: what is lost is then looked for once, not for every slice.
-func cut(ctx context.Context, in *document.Input, per int) ([]document.Range, error) {
-	s, reason, err := open(in)
-	if err != nil {
-		return nil, fmt.Errorf("cut %q: %w", in.Name, err)
-	}
-	if reason != "" || !s.soundBlocks(ctx) {
-		return nil, ctx.Err()
-	}
-	var out []document.Range
-	from, mails := int64(0), 0
-	s.walkNodes(0, 1<<32, func(n node) bool {
-		if n.id&kindMask == kindMail {
-			if mails == max(per, 1) {
-				out = append(out, document.Range{From: from, To: int64(n.id)})
-				from, mails = int64(n.id), 0
-			}
-			mails++
-		}
-		return ctx.Err() == nil && s.err == nil
-	})
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case s.err != nil:
-		return nil, fmt.Errorf("cut %q: %w", in.Name, s.err)
-	case len(s.lostPages) > 0 || s.guessed:
-		return nil, nil
-	}
-	return append(out, document.Range{From: from, To: 1 << 32}), nil
-}
-
-// soundBlocks goes through the tree of blocks and says whether all of it can be
-// read. The tree of a file of 20 GB has about 100 MB.
-func (s *store) soundBlocks(ctx context.Context) bool {
-	steps := int64(0)
-	var down func(r ref, above int) bool
-	down = func(r ref, above int) bool {
-		p := s.loadPage(r, pageBlocks)
-		if steps++; p == nil || !p.usable || p.level >= above || steps > s.size/s.layout.page+1 || ctx.Err() != nil {
-			return false
-		}
-		for i := range p.count {
-			if p.level > 0 && !down(s.child(p, i), p.level) {
-				return false
-			}
-		}
-		return true
-	}
-	return down(s.blocks, maxLevels+1)
 }

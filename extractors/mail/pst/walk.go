@@ -20,7 +20,7 @@ type nodeWalk struct {
 // false.
 func (s *store) walkNodes(from, to uint64, fn func(node) bool) {
 	w := &nodeWalk{s: s, from: from, to: to, fn: fn, next: from}
-	w.page(s.nodes, 0, 1<<32, maxLevels+1)
+	w.page(s.nodes, 0, lastNode, maxLevels+1)
 }
 
 // page gives what lies below a page, which holds the keys from low to high; false
