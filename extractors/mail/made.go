@@ -76,6 +76,7 @@ func (m *message) made(doc *document.Document, set func(field, value string)) {
 		role = map[string]string{"from": "organizer", "to": "attendee"}
 	case document.KindContact:
 		role = map[string]string{"to": "contact"}
+	default:
 	}
 	for n := range doc.People {
 		if r := role[doc.People[n].Role]; r != "" {

@@ -82,7 +82,7 @@ func (s *store) soundBlocks(ctx context.Context) bool {
 	var down func(r ref, above int) bool
 	down = func(r ref, above int) bool {
 		p := s.loadPage(r, pageBlocks)
-		if steps++; p == nil || !p.usable || p.level >= above || steps > s.size/s.layout.page+1 || ctx.Err() != nil {
+		if steps++; p == nil || !p.usable || p.level >= above || steps > s.size/s.page+1 || ctx.Err() != nil {
 			return false
 		}
 		for i := range p.count {

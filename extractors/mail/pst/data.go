@@ -47,7 +47,7 @@ func (d *stream) add(id uint64, depth int) {
 		return
 	}
 	list, sound := d.s.block(id)
-	if list == nil || len(list) < 8 || list[0] != 1 || depth > 1 {
+	if len(list) < 8 || list[0] != 1 || depth > 1 {
 		d.whole = false
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 
 	"guidang/extractors/document"
 )
@@ -62,10 +63,8 @@ func isStore(head []byte) bool {
 	if len(head) < 16 || string(head[:4]) != magic {
 		return false
 	}
-	for _, c := range clients {
-		if string(head[8:10]) == c {
-			return true
-		}
+	if slices.Contains(clients, string(head[8:10])) {
+		return true
 	}
 	v := binary.LittleEndian.Uint16(head[10:])
 	return v == 14 || v == 15 || v >= 20 && v <= 40
@@ -120,7 +119,7 @@ func place(v uint64) int64 {
 	if v > 1<<62 {
 		return -1
 	}
-	return int64(v) //nolint:gosec // bounded above
+	return int64(v)
 }
 
 // firstMap is where every file has its first allocation map ([MS-PST] 2.2.2.7.2).

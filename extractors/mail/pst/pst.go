@@ -38,7 +38,7 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 	r := &reading{s: s, doc: doc, limits: in.Limits.WithDefaults(), emit: emit, account: account{found: map[uint32]int64{}}}
 	from, to, ranged := uint64(0), uint64(lastNode), in.Range != document.Range{}
 	if ranged {
-		from, to = uint64(max(in.Range.From, 0)), uint64(max(in.Range.To, 0)) //nolint:gosec // not negative
+		from, to = uint64(max(in.Range.From, 0)), uint64(max(in.Range.To, 0))
 	}
 	s.walkNodes(from, to, func(n node) bool {
 		if n.id&kindMask == kindFolder && !ranged {
@@ -67,7 +67,7 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 	}
 	if !ranged {
 		r.account.tell(s, doc)
-		doc.Fields["layout"] = s.layout.name
+		doc.Fields["layout"] = s.name
 	}
 	s.report(doc)
 	return doc, nil

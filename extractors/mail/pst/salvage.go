@@ -75,7 +75,7 @@ func (v *salvage) block(id uint64) (extent, bool) {
 
 // scan goes through the file by windows that overlap by the largest block.
 func (s *store) scan() {
-	keep := int(s.layout.block + s.layout.page)
+	keep := int(s.layout.block + s.page)
 	buf := make([]byte, 0, window+keep)
 	base := int64(0) // of buf in the file
 	for at := int64(0); at < s.size && !s.late(); {

@@ -29,7 +29,7 @@ func (w *nodeWalk) page(r ref, low, high uint64, levels int) bool {
 	s := w.s
 	p := s.pageAt(r, pageNodes)
 	// The pages of a tree are its file's; more steps than it has room for is a circle.
-	if w.steps++; p == nil || !p.usable || levels == 0 || w.steps > s.size/s.layout.page+1 {
+	if w.steps++; p == nil || !p.usable || levels == 0 || w.steps > s.size/s.page+1 {
 		return w.saved(max(low, w.from), min(high, w.to), p)
 	}
 	if p.level == 0 {
