@@ -20,6 +20,7 @@ func TestRead(t *testing.T) {
 		{"GBK by the font", `{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}{\f1\fnil\fcharset134 \'cb\'ce\'cc\'e5;}}\f0 caf\'e9 \f1 \'d1\'e9\'ca\'d5\f0 ok}`, "café 验收ok"},
 		{"Big5 by the font", `{\rtf1\ansi{\fonttbl{\f0\fcharset136 x;}}\f0\'b8\'ea\'ae\'c6}`, "資料"},
 		{"a second byte that is a letter", "{\\rtf1\\ansi\\ansicpg936 \\'87@\\'e9A}", "嘆锳"},
+		{"a star in the middle", `{\rtf1 {\loch\i0\*\cs7\cf0 quick}{\*\xyz gone} fox}`, "quick fox"},
 		{"raw GBK", "{\\rtf1\\ansi\\ansicpg936 \xd1\xe9\xca\xd5}", "验收"},
 		{"raw UTF-8", "{\\rtf1\\ansi 验收报告已经提交}", "验收报告已经提交"},
 		{"GBK under 1252", `{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 x;}}{\'cf\'ee}{\'c4\'bf}\par{\'d1\'e9\'ca\'d5}\par{\'ba\'cf\'cd\'ac\'b1\'a8\'b8\'e6}}`, "项目\n验收\n合同报告"},

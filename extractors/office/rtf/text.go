@@ -271,7 +271,9 @@ func (r *reader) symbol(t token) {
 	case '\'':
 		r.bytes(t.text)
 	case '*':
-		r.star = true
+		// QUIRK: RTF 1.9.1 "Destinations" puts it behind the brace; StarOffice also wrote
+		// it in the middle of a group, where it means nothing.
+		r.star = r.fresh
 	case '~':
 		r.flush()
 		r.write(" ")
