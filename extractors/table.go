@@ -57,7 +57,7 @@ func All(o Options) []document.Format {
 		outlook.Msg,
 		outlook.TNEF,
 		pst.PST,
-		ooxml.Unwrap(office.Docx, sheet.Xlsx, office.Pptx),
+		ooxml.Unwrap(office.Docx, sheet.Xlsx, sheet.Xlsb, office.Pptx),
 		sheet.Xls,
 		office.Doc,
 		office.Ppt,
