@@ -69,7 +69,7 @@ func (s *scanner) next() (xml.Token, error) {
 		}
 		s.inTag = false
 		tok, err := s.tag()
-		if errors.Is(err, io.EOF) {
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			err = errSyntax
 		}
 		if tok != nil || err != nil {
@@ -315,5 +315,5 @@ func reference(word string) (rune, bool) {
 	if err != nil || n < 0 {
 		return 0, false
 	}
-	return rune(n), true
+	return rune(n), true // what is no character becomes U+FFFD
 }

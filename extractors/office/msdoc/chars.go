@@ -111,9 +111,9 @@ func (r *reader) readRun(out []char, p piece, props props, at uint32, data []byt
 	}
 	if p.wide {
 		for i := 0; i+2 <= len(data); i += 2 {
-			c := rune(u16(data, i)) //nolint:gosec // 16 bits
+			c := rune(u16(data, i)) //nolint:gosec // a word
 			if utf16.IsSurrogate(c) && i+4 <= len(data) {
-				if full := utf16.DecodeRune(c, rune(u16(data, i+2))); full != utf8.RuneError { //nolint:gosec // 16 bits
+				if full := utf16.DecodeRune(c, rune(u16(data, i+2))); full != utf8.RuneError { //nolint:gosec // a word
 					emit(full, at)
 					i += 2
 					continue

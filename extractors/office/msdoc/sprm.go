@@ -83,7 +83,7 @@ func (p *props) apply(b []byte) {
 		case 0x4a4f:
 			p.font = int16(u16(arg, 0)) //nolint:gosec // a word, compared with the fonts' number
 		case 0x6a09:
-			p.sym = rune(u16(arg, 2)) //nolint:gosec // 16 bits
+			p.sym = rune(u16(arg, 2)) //nolint:gosec // a word
 		case 0x2416:
 			p.set(inTable, arg[0])
 		case 0x2417:

@@ -57,7 +57,7 @@ func (d Doc) Streams() (main, table []byte) {
 		}
 		lengths[i] = len(units) - n
 	}
-	main = make([]byte, head)
+	main = append(main, make([]byte, head)...)
 	pieces := max(d.Pieces, 1)
 	each := (len(units) + pieces - 1) / pieces
 	var cps, fcs []uint32

@@ -88,8 +88,8 @@ func (s Slide) record(title string) []byte {
 	if s.Table != nil {
 		cells := []any{shape(Rec(1<<4|3, 0xf122, uint16(0x039f), uint32(1)))}
 		for y, row := range s.Table {
-			for x, r := range slices.Backward(row) { // in an order of their own
-				cells = append(cells, shape(Rec(0, 0xf00f, int32(100*x), int32(50*y), int32(100*x+100), int32(50*y+50)), Rec(0xf, 0xf00d, text(4, r)))) //nolint:gosec // small
+			for x, value := range slices.Backward(row) { // in an order of their own
+				cells = append(cells, shape(Rec(0, 0xf00f, int32(100*x), int32(50*y), int32(100*x+100), int32(50*y+50)), Rec(0xf, 0xf00d, text(4, value)))) //nolint:gosec // small
 			}
 		}
 		shapes = append(shapes, Rec(0xf, 0xf003, cells...))
