@@ -184,7 +184,7 @@ func TestWord2(t *testing.T) {
 	put.PutUint16(main[6:], 0x804)
 	put.PutUint32(main[24:], uint32(len(main)))
 	put.PutUint32(main[0x34:], uint32(len(gbk)))
-	main = append(main, gbk...) //nolint:makezero // behind a header
+	main = slices.Concat(main, []byte(gbk))
 	put.PutUint32(main[28:], uint32(len(main)))
 	text := read(t, msdoc.Input{Main: main, Limit: 1 << 20})
 	if shown(text) != "[body]\n项目验收报告\n客户已经签字。\n" || text.Version != 2 || text.Salvaged {
