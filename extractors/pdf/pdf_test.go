@@ -119,6 +119,14 @@ func TestRead(t *testing.T) {
 					t.Errorf("content %q, %v", b, err)
 				}
 			}},
+		{name: "two columns", make: func(m *maker) []byte {
+			column := func(x int, lines ...string) string {
+				return strings.Replace(show("U1", lines...), "50 780 Td", fmt.Sprintf("%d 780 Td", x), 1)
+			}
+			left := []string{utf16be("甲方应在合同签订后十日内支付首付款项"), utf16be("余款于验收通过之后支付")}
+			right := []string{utf16be("乙方应在九月十五日之前完成全部交付"), utf16be("并提交测试报告")}
+			return makePDF(m, page{content: column(50, left...) + column(310, right...)})
+		}, want: []string{"甲方应在合同签订后十日内支付首付款项\n余款于验收通过之后支付\n乙方应在九月十五日之前完成全部交付\n并提交测试报告"}, pages: []int{1}, read: document.Full},
 		{name: "no xref table", make: func(m *maker) []byte {
 			b := makePDF(m, page{content: show("F1", "still here")})
 			return b[:strings.LastIndex(string(b), "xref\n0 ")]
