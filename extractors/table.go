@@ -61,6 +61,7 @@ func All(o Options) []document.Format {
 		sheet.Xls,
 		office.Doc,
 		office.Ppt,
+		unread.Properties,
 		sheet.XML2003,
 		office.RTF,
 		image.Image,
