@@ -3,7 +3,9 @@ package chat
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -95,7 +97,7 @@ func readCSV(ctx context.Context, in *document.Input, _ func(*document.Child) er
 	for n := 0; len(messages) < maxMessages; n++ {
 		record, err := r.Read()
 		if record == nil || err != nil {
-			if err != nil && err.Error() != "EOF" {
+			if err != nil && !errors.Is(err, io.EOF) {
 				doc.Warn("unclosed-quote", "a quoted field is not closed")
 			}
 			break
