@@ -12,8 +12,9 @@ const maxColumns = 100
 
 // grid is a section of a workbook as a table.
 type grid struct {
-	Names []string
-	Rows  []gridRow
+	Names  []string
+	Headed bool // the row of names is one of the rows
+	Rows   []gridRow
 }
 
 // gridRow is one row of the sheet.
@@ -68,6 +69,7 @@ func gridOf(s *document.Section, v *sectionView, words []string) *grid {
 		}
 		at += len(line) + 1
 		g.fill(&row, line, column, words)
+		g.Headed = g.Headed || row.Head
 		g.Rows = append(g.Rows, row)
 	}
 	return g

@@ -75,12 +75,20 @@ const (
 	noiseBits = 7.85
 )
 
+// magics begin files that say what they are: damaged behind that, not wrapped.
+var magics = []string{"\xd0\xcf\x11\xe0", "PK\x03\x04", "%PDF", "{\\rtf", "\x89PNG", "\xff\xd8\xff", "GIF8", "Rar!", "7z\xbc\xaf", "\x1f\x8b", "BZh", "\xfd7zXZ", "\x28\xb5\x2f\xfd"}
+
 // noise says whether a file of a known name begins with noise and is no zip whose
 // beginning is damaged, which is as noisy.
 func noise(in *document.Input) bool {
 	head := in.Head()
 	if _, ok := names[in.Ext()]; !ok || len(head) < leastNoise || entropy(head) < noiseBits {
 		return false
+	}
+	for _, magic := range magics {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return false
+		}
 	}
 	tail := make([]byte, min(in.Size, 66_000))
 	n, _ := in.Bytes.ReadAt(tail, in.Size-int64(len(tail)))

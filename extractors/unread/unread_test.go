@@ -35,6 +35,7 @@ func TestProtected(t *testing.T) {
 		{"noise under another name", "data.bin", "", noise, false, ""},
 		{"too little of it", "a.txt", "", noise[:500], false, ""},
 		{"a zip without its beginning", "a.docx", "", append(bytes.Clone(noise), "PK\x05\x06"+strings.Repeat("\x00", 18)...), false, ""},
+		{"a damaged compound file", "图.vsd", "", append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), noise...), false, ""},
 		{"a PDF without its beginning", "a.pdf", "", append(bytes.Clone(noise), "%%EOF"...), false, ""},
 		{"text", "a.txt", "", bytes.Repeat([]byte("合同金额 350,000 元\n"), 400), false, ""},
 	}
