@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"guidang/extractors/document"
 	"guidang/extractors/ooxml"
 )
@@ -66,8 +64,8 @@ func (x *xlsx) comments(s *sheetInfo, part string) error {
 				reading += 2
 			case "comment", "threadedComment":
 				reading = 0
-				_, n, err := excelize.CellNameToCoordinates(ref)
-				if err != nil {
+				_, n, ok := cellAt(ref)
+				if !ok {
 					n = 1
 				}
 				x.bytes += int64(text.Len())

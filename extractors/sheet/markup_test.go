@@ -115,3 +115,13 @@ func TestTextsInSlabs(t *testing.T) {
 		t.Error("its bounds")
 	}
 }
+
+func TestCellAt(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][2]int{"A1": {0, 1}, "$B$7": {1, 7}, "xfd1048576": {16383, 1048576}, "XFE1": {}, "A1048577": {}, "A": {}, "7": {}, "7A": {}, "A-1": {}, "": {}} {
+		column, row, ok := cellAt(name)
+		if got := [2]int{column, row}; ok != (want[1] > 0) || ok && got != want {
+			t.Errorf("%q is %v, %v", name, got, ok)
+		}
+	}
+}

@@ -1,10 +1,6 @@
 package sheet
 
-import (
-	"sort"
-
-	"github.com/xuri/excelize/v2"
-)
+import "sort"
 
 // maxMerges bounds the merged cells of one sheet.
 const maxMerges = 200_000
@@ -35,10 +31,10 @@ func newMerges(refs []string) *merges {
 			if ref[i] != ':' {
 				continue
 			}
-			left, top, err1 := excelize.CellNameToCoordinates(ref[:i])
-			right, bottom, err2 := excelize.CellNameToCoordinates(ref[i+1:])
-			if err1 == nil && err2 == nil && left <= right && top <= bottom {
-				m.all = append(m.all, merge{left: left - 1, top: top, right: right - 1, bottom: bottom})
+			left, top, ok1 := cellAt(ref[:i])
+			right, bottom, ok2 := cellAt(ref[i+1:])
+			if ok1 && ok2 && left <= right && top <= bottom {
+				m.all = append(m.all, merge{left: left, top: top, right: right, bottom: bottom})
 			}
 			break
 		}
@@ -126,4 +122,22 @@ func (m *merges) at(n int) []merge {
 	from := sort.Search(len(m.all), func(i int) bool { return m.all[i].top >= n })
 	to := sort.Search(len(m.all), func(i int) bool { return m.all[i].top > n })
 	return m.all[from:to]
+}
+
+// cellAt reads a cell's name such as B7 or $B$7: its column from 0, its row from 1.
+func cellAt(name string) (column, row int, ok bool) {
+	for _, c := range []byte(name) {
+		switch {
+		case c >= 'a' && c <= 'z' && row == 0 && column <= maxColumns:
+			column = column*26 + int(c-'a') + 1
+		case c >= 'A' && c <= 'Z' && row == 0 && column <= maxColumns:
+			column = column*26 + int(c-'A') + 1
+		case c >= '0' && c <= '9' && row <= maxRows:
+			row = row*10 + int(c-'0')
+		case c == '$':
+		default:
+			return 0, 0, false
+		}
+	}
+	return column - 1, row, column > 0 && column <= maxColumns && row > 0 && row <= maxRows
 }
