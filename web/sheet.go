@@ -39,11 +39,12 @@ func gridOf(s *document.Section, v *sectionView, words []string) *grid {
 			return nil
 		}
 	}
-	var shown strings.Builder
+	var all strings.Builder
 	for _, p := range v.Pieces {
-		shown.WriteString(p.raw)
+		all.WriteString(p.raw)
 	}
-	lines := strings.Split(strings.TrimRight(shown.String(), "\n"), "\n")
+	shown := all.String()
+	lines := strings.Split(strings.TrimRight(shown, "\n"), "\n")
 	names := columnNames(lines)
 	if len(names) == 0 && !strings.Contains(shown.String(), " | ") || len(names) > maxColumns {
 		return nil

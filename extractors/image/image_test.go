@@ -94,9 +94,11 @@ func block(order binary.ByteOrder, first []value, next ...[]value) []byte {
 		fix(ends[len(ends)-1])
 		ends = append(ends, write(n))
 	}
-	for i := range later {
-		fix(later[i].at)
-		switch d := later[i].data.(type) {
+	for len(later) > 0 { // a directory adds to it
+		next := later[0]
+		later = later[1:]
+		fix(next.at)
+		switch d := next.data.(type) {
 		case []byte:
 			b.Write(d)
 			for b.Len() < 12 {

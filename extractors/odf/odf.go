@@ -109,7 +109,6 @@ func Open(in *document.Input, doc *document.Document) (p *Package, ok bool) {
 // encrypted says whether the manifest speaks of encryption (part 2, 4.8).
 func (p *Package) encrypted() bool {
 	found := false
-	// A manifest that is lost says nothing.
 	_ = p.Walk("META-INF/manifest.xml", 4<<20, func(tok xml.Token) error {
 		if e, ok := tok.(xml.StartElement); ok && e.Name.Local == "encryption-data" {
 			found = true

@@ -182,7 +182,10 @@ func (w *sheetWalk) walk() error {
 			err = w.x.ctx.Err()
 		}
 		if err != nil || k == ended {
-			return errors.Join(err, w.endRow()) // what came of the last row
+			if last := w.endRow(); err == nil { // what came of the last row
+				err = last
+			}
+			return err
 		}
 		switch k { //nolint:exhaustive // ended is taken above
 		case opening:
