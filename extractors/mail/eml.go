@@ -114,7 +114,14 @@ func load(ctx context.Context, in *document.Input) (*message, *document.Document
 	if !whole {
 		doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only its first %d bytes were read", len(data)))
 	}
-	return parse(data, doc), doc, nil
+	m := parse(plainLines(data), doc)
+	marks := marksOf(&m.header)
+	marks.MarkedByName(in.Name)
+	if n, rest, ok := emlxLength(data); ok && n < len(rest) {
+		marks.apple(rest[n:][:min(len(rest)-n, maxPlist)])
+	}
+	marks.tell(doc)
+	return m, doc, nil
 }
 
 func (m *message) shown() map[string]bool {

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 
 	"guidang/extractors/charset"
@@ -147,12 +146,8 @@ func (m *message) describe(doc *document.Document) {
 	set("in_reply_to", firstID(h.get("in-reply-to")))
 	set("references", strings.Join(ids(h.get("references")), " "))
 	set("list_id", decodeText(h.get("list-id"), m.hint))
-	set("labels", decodeText(h.get("x-gmail-labels"), m.hint))
+	set("thread_index", string(unfold(h.get("thread-index"))))
 	set("thread", oneLine(string(unfold(h.get("x-gm-thrid")))))
-	// Thunderbird leaves deleted mails in the file until it is compacted; 8 marks them.
-	if n, err := strconv.ParseUint(string(unfold(h.get("x-mozilla-status"))), 16, 32); err == nil && n&8 != 0 {
-		set("deleted", "true")
-	}
 	if urgent(h) {
 		set("priority", "high")
 	}
