@@ -72,6 +72,18 @@ type Item struct {
 	Gone     bool   // left its source since
 	Shown    bool   // its content is shown within its parent
 	Run      int64  // in which it was found
+	Bytes    Sum    // of its own bytes, where its content has another sum: see Item.Sum
+	Marks    string // flags and labels that its mailbox gives it, JSON; empty for none
+}
+
+// OwnSum is the SHA-256 of an item's own bytes. A mail's content is known by what
+// all of its copies have in common (docs/decisions/006), so a copy's own bytes
+// may have another sum than their content.
+func (i *Item) OwnSum(c *Content) Sum {
+	if i.Bytes != (Sum{}) {
+		return i.Bytes
+	}
+	return c.Sum
 }
 
 // Kept says where a content's bytes are.
@@ -84,7 +96,8 @@ const (
 	Inside    Kept = "inside"    // in the content around it
 )
 
-// Content is bytes and what was read out of them.
+// Content is bytes and what was read out of them. A mail's Sum is of its
+// canonical form; the bytes of each copy are its item's.
 type Content struct {
 	ID          int64
 	Sum         Sum
@@ -123,6 +136,30 @@ type Slice struct {
 	ID    int64
 	Item  int64 // the container's item
 	Range document.Range
+}
+
+// Mail is what tells to which thread a mail belongs.
+type Mail struct {
+	Content int64
+	Message string   // its Message-ID; may be empty
+	Keys    []string // names of its thread: ids that it refers to, Outlook's conversation
+	Sent    time.Time
+
+	// Subject, without Re: and its like, and a few addresses of its people: an
+	// answer that refers to nothing (Loose) is in one thread with mails of that
+	// subject and one of those people, at most LooseDays away.
+	Subject string
+	People  []string
+	Loose   bool
+}
+
+// LooseDays is how far an answer that refers to nothing looks for its thread.
+const LooseDays = 30
+
+// Threaded is a mail of a thread.
+type Threaded struct {
+	Content Content
+	Same    bool // it has the Message-ID of the mail that was asked for
 }
 
 // Run is one pass over sources.
@@ -222,6 +259,11 @@ type Ledger interface {
 	// Siblings are what its folder holds beside a top-level item.
 	Siblings(ctx context.Context, source, folder string) ([]*Item, error)
 	Items(ctx context.Context, f Filter, fn func(*Item, *Content) error) error
+	// InnerStates counts what lies in a content by state.
+	InnerStates(ctx context.Context, content int64) (map[State]int64, error)
+	// Thread gives the mails of a mail's thread, itself among them, by date and then
+	// by sum, at most limit; none if it is no mail.
+	Thread(ctx context.Context, content int64, limit int) ([]Threaded, error)
 	// Meetings are contents that are recordings or transcripts.
 	Meetings(ctx context.Context) ([]*Content, error)
 	// EachContent calls fn for every content in order of id, after the given one.
@@ -294,6 +336,11 @@ type Tx interface {
 	// Withdraw writes a content that is not to be indexed after all, and takes it
 	// out of the outbox.
 	Withdraw(c *Content) error
+
+	// Thread puts a mail into its thread and joins the threads that it shows to be
+	// one. Which mails are in one thread does not depend on their order. A mail that
+	// was read again is only ever joined, never parted.
+	Thread(m *Mail) error
 
 	AddSlices(item int64, ranges []document.Range) ([]int64, error)
 	// SliceDone removes a slice and tells how many of its item's are left.

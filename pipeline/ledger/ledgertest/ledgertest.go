@@ -35,6 +35,13 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},
+		{"copies have bytes of their own", copies},
+		{"answers that refer to nothing", manyLoose},
+		{"threads, in any order", func(t *testing.T, l ledger.Ledger) {
+			other := open(t)
+			t.Cleanup(func() { _ = other.Close() })
+			threads(t, l, other)
+		}},
 		{"a dump does not depend on order", func(t *testing.T, l ledger.Ledger) {
 			other := open(t)
 			t.Cleanup(func() { _ = other.Close() })

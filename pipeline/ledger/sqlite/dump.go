@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
 )
 
@@ -15,23 +16,27 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	err := each(ctx, l.read, func(row scanner) error {
-		var content int64
+	threads, err := l.threadNames(ctx)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, l.read, func(row scanner) error {
+		var content, thread int64
 		var parent, twin string
-		i, err := scanItem(row, &content, &parent, &twin)
+		i, err := scanItem(row, &content, &parent, &twin, &thread)
 		if err != nil {
 			return err
 		}
 		if content == 0 {
-			return enc.Encode(newLine(i, nil, parent, ""))
+			return enc.Encode(newLine(i, nil, parent, "", ""))
 		}
 		c, err := l.Content(ctx, content)
 		if err != nil {
 			return err
 		}
-		return enc.Encode(newLine(i, c, parent, twin))
-	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, '')
-		FROM items i LEFT JOIN contents c ON c.id=i.content LEFT JOIN items p ON p.id=i.parent LEFT JOIN items t ON t.id=c.canonical
+		return enc.Encode(newLine(i, c, parent, twin, threads[thread]))
+	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, ''), COALESCE(m.thread, 0)
+		FROM items i LEFT JOIN contents c ON c.id=i.content LEFT JOIN mails m ON m.content=c.id LEFT JOIN items p ON p.id=i.parent LEFT JOIN items t ON t.id=c.canonical
 		ORDER BY i.source, i.locator, i.version`)
 	if err != nil {
 		return err
@@ -68,14 +73,19 @@ type line struct {
 	Tags        json.RawMessage `json:"tags,omitempty"`
 	Terms       json.RawMessage `json:"terms,omitempty"`
 	OpenWork    string          `json:"open_work,omitempty"`
+	Thread      string          `json:"thread,omitempty"` // its mail with the smallest document id; empty for a mail alone
+	Marks       json.RawMessage `json:"marks,omitempty"`
 }
 
-func newLine(i *ledger.Item, c *ledger.Content, parent, twin string) line {
+func newLine(i *ledger.Item, c *ledger.Content, parent, twin, thread string) line {
 	n := line{Source: i.Source, Locator: i.Locator, Version: i.Version, Parent: parent, Name: i.Name, State: string(i.State), Reason: i.Reason, Gone: i.Gone, Size: i.Size}
 	if c == nil {
 		return n
 	}
-	n.SHA256, n.Document, n.Size = fmt.Sprintf("%x", c.Sum), c.DocumentID(), c.Size
+	n.SHA256, n.Document, n.Size, n.Marks = fmt.Sprintf("%x", i.OwnSum(c)), c.DocumentID(), c.Size, raw(i.Marks)
+	if i.Bytes != (ledger.Sum{}) || c.Kind == document.KindMail {
+		n.Size = i.Size // copies of a mail have sizes of their own
+	}
 	if i.State == ledger.DuplicateOf {
 		n.DuplicateOf = twin
 		return n
@@ -86,6 +96,7 @@ func newLine(i *ledger.Item, c *ledger.Content, parent, twin string) line {
 	n.MediaType, n.Kind, n.Title, n.Date, n.Language = c.MediaType, string(c.Kind), c.Title, c.Date, c.Language
 	n.Read, n.ReadReason, n.Fingerprint, n.Transcript, n.Minutes = string(c.Read), string(c.Reason), c.Fingerprint, c.Transcript, c.Minutes
 	n.Passages, n.OpenWork = c.Passages, c.OpenWork
+	n.Thread = thread
 	n.Tags, n.Terms = raw(c.Tags), raw(c.Terms)
 	return n
 }

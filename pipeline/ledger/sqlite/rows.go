@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	itemColumns    = `id, source, locator, version, parent, within, ordinal, name, size, modified, inode, content, state, reason, detail, todo, gone, shown, run`
+	itemColumns    = `id, source, locator, version, parent, within, ordinal, name, size, modified, inode, content, state, reason, detail, todo, gone, shown, run, bytes, marks`
 	contentColumns = `id, sum, size, kept, canonical, format, version, media_type, kind, read, reason, title, date, language, fingerprint, tags, terms, people, transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work`
 )
 
@@ -19,14 +19,16 @@ type scanner interface{ Scan(dest ...any) error }
 func scanItem(row scanner, more ...any) (*ledger.Item, error) {
 	var i ledger.Item
 	var modified, inode int64
+	var own []byte
 	err := row.Scan(append([]any{&i.ID, &i.Source, &i.Locator, &i.Version, &i.Parent, &i.Within, &i.Ordinal, &i.Name, &i.Size, &modified, &inode,
-		&i.Content, &i.State, &i.Reason, &i.Detail, &i.Todo, &i.Gone, &i.Shown, &i.Run}, more...)...)
+		&i.Content, &i.State, &i.Reason, &i.Detail, &i.Todo, &i.Gone, &i.Shown, &i.Run, &own, &i.Marks}, more...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ledger.ErrNotFound
 	}
 	if err != nil {
 		return nil, err
 	}
+	copy(i.Bytes[:], own)
 	i.Modified, i.Inode = fromNanos(modified), uint64(inode) //nolint:gosec // a round trip of the same 64 bits
 	return &i, nil
 }
@@ -49,8 +51,12 @@ func scanContent(row scanner, more ...any) (*ledger.Content, error) {
 
 // itemValues are in the order of itemColumns without the id.
 func itemValues(i *ledger.Item) []any {
+	own := []byte{}
+	if i.Bytes != (ledger.Sum{}) {
+		own = i.Bytes[:]
+	}
 	return []any{i.Source, i.Locator, i.Version, i.Parent, i.Within, i.Ordinal, i.Name, i.Size, toNanos(i.Modified), int64(i.Inode), //nolint:gosec // as above
-		i.Content, string(i.State), i.Reason, i.Detail, i.Todo, i.Gone, i.Shown, i.Run}
+		i.Content, string(i.State), i.Reason, i.Detail, i.Todo, i.Gone, i.Shown, i.Run, own, i.Marks}
 }
 
 // contentValues are in the order of contentColumns without the id.

@@ -68,6 +68,9 @@ func (t *tx) enthrone(c *ledger.Content, best *ledger.Item) error {
 		return err
 	}
 	c.Canonical = best.ID
+	if c.Kind == document.KindMail {
+		c.Size = best.Size // its copies have sizes of their own
+	}
 	if old.Content != c.ID {
 		// The old canonical item holds other bytes by now (its file changed), and
 		// its children went with it: this content is read again from its new place.
