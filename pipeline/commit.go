@@ -37,6 +37,9 @@ func (a *Archive) commit(ctx context.Context, all []*reading, slice *ledger.Slic
 			}
 		}
 		done = c.items
+		if err := tx.Thread(c.mails); err != nil {
+			return err
+		}
 		if len(c.jobs) == 0 {
 			return nil
 		}
@@ -59,6 +62,7 @@ func (a *Archive) commit(ctx context.Context, all []*reading, slice *ledger.Slic
 type committer struct {
 	tx    ledger.Tx
 	jobs  []queue.Job
+	mails []ledger.Mail
 	items int
 }
 
@@ -303,6 +307,9 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 	}
 	if err := write(content); err != nil {
 		return err
+	}
+	if r.doc != nil && content.Kind == document.KindMail {
+		c.mails = append(c.mails, threadOf(content.ID, r.doc))
 	}
 	if i.Todo {
 		c.jobs = append(c.jobs, queue.Job{Items: []int64{i.ID}, Priority: priority(i)})

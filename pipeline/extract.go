@@ -14,6 +14,7 @@ import (
 
 	"guidang/config"
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 )
@@ -62,13 +63,13 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 		defer set.Close()
 		name, size, whole = set.name, set.size, set
 	}
-	h := sha256.New()
-	if _, err := io.Copy(h, &contextReader{ctx, io.NewSectionReader(whole, 0, size)}); err != nil {
+	h, who := sha256.New(), mail.NewIdentity()
+	if _, err := io.Copy(io.MultiWriter(h, who), &contextReader{ctx, io.NewSectionReader(whole, 0, size)}); err != nil {
 		return err
 	}
 	sum := store.Sum(h.Sum(nil))
 	e := &extraction{fn: fn, limits: settings.limits, passwords: settings.passwords}
-	first := &extracted{e: e, named: document.Document{Locator: locator, SHA256: sum.String(), Size: size, ID: document.ID(sum)}}
+	first := &extracted{e: e, named: document.Document{Locator: locator, SHA256: sum.String(), Size: size, ID: document.ID(who.Sum(sum))}}
 	if size == 0 {
 		return first.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes"))
 	}
@@ -152,7 +153,7 @@ func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, 
 		return nil, child.give(document.Unreadable(document.KindOther, held.reason, "its bytes cannot be had"))
 	}
 	child.damaged = held.damaged
-	child.named.Size, child.named.SHA256, child.named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.sum)
+	child.named.Size, child.named.SHA256, child.named.ID = held.bytes.Size(), held.sum.String(), document.ID(held.identity)
 	if child.named.Size == 0 {
 		return nil, errors.Join(child.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes")), held.bytes.Close())
 	}
@@ -163,10 +164,11 @@ func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, 
 // heldChild is a child whose bytes outlive the walk over its parent: small ones
 // in memory, large ones in an unnamed temporary file.
 type heldChild struct {
-	reason  document.Reason // why there are no bytes
-	damaged document.Reason // why they are not all
-	bytes   store.Original
-	sum     store.Sum
+	reason   document.Reason // why there are no bytes
+	damaged  document.Reason // why they are not all
+	bytes    store.Original
+	sum      store.Sum
+	identity [sha256.Size]byte
 }
 
 func hold(c *document.Child) (*heldChild, error) {
@@ -174,10 +176,10 @@ func hold(c *document.Child) (*heldChild, error) {
 	if c.Content == nil {
 		return h, nil
 	}
-	sum := sha256.New()
+	sum, who := sha256.New(), mail.NewIdentity()
 	head := &bytes.Buffer{}
 	content := &salvage{r: c.Content}
-	r := io.TeeReader(content, sum)
+	r := io.TeeReader(content, io.MultiWriter(sum, who))
 	n, err := io.Copy(head, io.LimitReader(r, inlineBytes+1))
 	switch {
 	case err != nil || n == 0 && content.err != nil:
@@ -198,5 +200,6 @@ func hold(c *document.Child) (*heldChild, error) {
 		h.damaged = reasonOf(content.err)
 	}
 	h.sum = store.Sum(sum.Sum(nil))
+	h.identity = who.Sum(h.sum)
 	return h, nil
 }

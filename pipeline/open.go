@@ -16,20 +16,25 @@ import (
 	"guidang/pipeline/store"
 )
 
-// openContent gives the bytes of a content: from the store, from its source,
-// or out of the content around it.
+// openContent gives the bytes of a content, of its canonical item if these can be
+// had: from the store, from its source, or out of the content around it.
 func (a *Archive) openContent(ctx context.Context, c *ledger.Content) (store.Original, error) {
-	if c.Kept == ledger.Copied {
+	if c.Kept == ledger.Copied && c.Kind != "" && c.Kind != document.KindMail {
 		return a.store.Open(ctx, store.Sum(c.Sum))
 	}
 	items, err := a.ledger.Occurrences(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	err = fmt.Errorf("%s: %w", c.DocumentID(), ledger.ErrNotFound)
+	return a.openFirst(ctx, c, items)
+}
+
+// openFirst opens the first of a content's occurrences that can be opened.
+func (a *Archive) openFirst(ctx context.Context, c *ledger.Content, items []*ledger.Item) (store.Original, error) {
+	err := fmt.Errorf("%s: %w", c.DocumentID(), ledger.ErrNotFound)
 	for _, i := range items {
 		var o store.Original
-		if o, err = a.openOccurrence(ctx, i); err == nil {
+		if o, err = a.openCopy(ctx, c, i); err == nil {
 			return o, nil
 		}
 	}
@@ -38,13 +43,22 @@ func (a *Archive) openContent(ctx context.Context, c *ledger.Content) (store.Ori
 
 // openItem gives the bytes of an item that may not have a content yet.
 func (a *Archive) openItem(ctx context.Context, i *ledger.Item) (store.Original, error) {
-	if i.Content != 0 {
-		c, err := a.ledger.Content(ctx, i.Content)
-		if err != nil {
-			return nil, err
-		}
-		if c.Kept == ledger.Copied {
-			return a.store.Open(ctx, store.Sum(c.Sum))
+	if i.Content == 0 {
+		return a.openOccurrence(ctx, i)
+	}
+	c, err := a.ledger.Content(ctx, i.Content)
+	if err != nil {
+		return nil, err
+	}
+	return a.openCopy(ctx, c, i)
+}
+
+// openCopy gives an item's own bytes: of one mail every copy has its own.
+func (a *Archive) openCopy(ctx context.Context, c *ledger.Content, i *ledger.Item) (store.Original, error) {
+	if c.Kept == ledger.Copied {
+		o, err := a.store.Open(ctx, store.Sum(i.OwnSum(c)))
+		if !errors.Is(err, store.ErrNotFound) || c.Kind != "" && c.Kind != document.KindMail {
+			return o, err
 		}
 	}
 	return a.openOccurrence(ctx, i)

@@ -13,6 +13,7 @@ import (
 
 	"guidang/extractors"
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/sandbox"
@@ -37,7 +38,8 @@ const (
 // found in it.
 type reading struct {
 	item      *ledger.Item // to set, or (ID 0) to add below its parent
-	sum       store.Sum
+	sum       store.Sum    // of its content: for a mail, of its canonical form
+	own       store.Sum    // of its bytes
 	hashed    bool
 	size      int64
 	kept      ledger.Kept
@@ -176,11 +178,10 @@ func (a *Archive) take(ctx context.Context, batch store.Batch, r *reading, file 
 	whole := io.NewSectionReader(file, 0, r.size)
 	// A set is kept as one original: there is no one file that it could refer to.
 	if r.set == nil && a.references(r.item) {
-		h := sha256.New()
-		if _, err := io.Copy(h, &contextReader{ctx, whole}); err != nil {
+		r.kept = ledger.Reference
+		if err := r.hash(&contextReader{ctx, whole}); err != nil {
 			return nil, a.unread(ctx, r, err)
 		}
-		r.sum, r.hashed, r.kept = store.Sum(h.Sum(nil)), true, ledger.Reference
 		return nopCloser{whole}, nil
 	}
 	r.kept = ledger.Copied
@@ -189,20 +190,23 @@ func (a *Archive) take(ctx context.Context, batch store.Batch, r *reading, file 
 		if _, err := io.ReadFull(whole, data); err != nil {
 			return nil, a.unread(ctx, r, err)
 		}
-		r.sum, r.hashed = sha256.Sum256(data), true
+		if err := r.hash(bytes.NewReader(data)); err != nil {
+			return nil, err
+		}
 		if _, err := batch.Put(ctx, bytes.NewReader(data), r.size); err != nil {
 			return nil, err
 		}
 		return nopCloser{bytes.NewReader(data)}, nil
 	}
-	info, err := batch.Put(ctx, &contextReader{ctx, whole}, r.size)
+	who := mail.NewIdentity()
+	info, err := batch.Put(ctx, io.TeeReader(&contextReader{ctx, whole}, who), r.size)
 	if err != nil {
 		if storeFault(err) {
 			return nil, err
 		}
 		return nil, a.unread(ctx, r, err)
 	}
-	r.sum, r.hashed = info.Sum, true
+	r.identify(info.Sum, who)
 	return a.store.Open(ctx, info.Sum)
 }
 
@@ -280,7 +284,7 @@ func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledg
 		return r, nil, nil
 	}
 	if mem, ok := c.Content.(*bytes.Reader); ok && mem.Size() <= inlineBytes {
-		return r, mem, r.hash(mem)
+		return r, mem, r.hashChild(mem)
 	}
 	head, content := &bytes.Buffer{}, &salvage{r: c.Content}
 	n, err := io.Copy(head, io.LimitReader(content, inlineBytes+1))
@@ -290,9 +294,10 @@ func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledg
 	if n <= inlineBytes {
 		mem := bytes.NewReader(head.Bytes())
 		r.damage(content.err)
-		return r, mem, r.hash(mem)
+		return r, mem, r.hashChild(mem)
 	}
-	info, err := batch.Put(ctx, io.MultiReader(head, content), -1)
+	who := mail.NewIdentity()
+	info, err := batch.Put(ctx, io.TeeReader(io.MultiReader(head, content), who), -1)
 	if err != nil {
 		if storeFault(err) {
 			return r, nil, err
@@ -300,19 +305,50 @@ func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledg
 		return r, nil, a.unreadChild(ctx, r, err)
 	}
 	r.damage(content.err)
-	r.sum, r.size, r.hashed, r.kept = info.Sum, info.Size, true, ledger.Copied
+	r.identify(info.Sum, who)
+	r.size, r.kept = info.Size, ledger.Copied
 	r.item.Size, r.item.Todo = info.Size, !c.Shown
 	return r, nil, nil
 }
 
-func (r *reading) hash(data *bytes.Reader) error {
-	h := sha256.New()
-	if _, err := data.WriteTo(h); err != nil {
+// hash takes the sums of a reading's bytes.
+func (r *reading) hash(data io.Reader) error {
+	h, who := sha256.New(), mail.NewIdentity()
+	if _, err := io.Copy(io.MultiWriter(h, who), data); err != nil {
 		return err
 	}
-	r.sum, r.size, r.hashed = store.Sum(h.Sum(nil)), data.Size(), true
+	r.identify(store.Sum(h.Sum(nil)), who)
+	return nil
+}
+
+// hashChild does it for bytes in memory, in one piece each.
+func (r *reading) hashChild(data *bytes.Reader) error {
+	if err := r.hash(data); err != nil {
+		return err
+	}
+	r.size = data.Size()
 	r.item.Size = r.size
 	return nil
+}
+
+// identify sets what a reading's bytes are: their own sum, the content that they
+// are a copy of, and what their mailbox says of them.
+func (r *reading) identify(own store.Sum, who *mail.Identity) {
+	r.own, r.sum, r.hashed = own, who.Sum(own), true
+	r.item.Bytes = ledger.Sum{}
+	if r.own != r.sum {
+		r.item.Bytes = r.own
+	}
+	marks := who.Marks()
+	if who.Mail() {
+		marks.MarkedByName(r.item.Name)
+	}
+	r.item.Marks = ""
+	if !marks.Empty() {
+		if text, err := json.Marshal(marks); err == nil {
+			r.item.Marks = string(text)
+		}
+	}
 }
 
 // readNested reads an item that lies in another one: a large member, or one
@@ -336,13 +372,12 @@ func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading)
 		if err != nil {
 			return err
 		}
-		r.sum, r.size, r.hashed, r.kept = c.Sum, c.Size, true, c.Kept
+		r.sum, r.own, r.size, r.hashed, r.kept = c.Sum, r.item.OwnSum(c), data.Size(), true, c.Kept
 	} else {
-		h := sha256.New()
-		if r.size, err = io.Copy(h, &contextReader{ctx, io.NewSectionReader(data, 0, data.Size())}); err != nil {
+		r.size = data.Size()
+		if err := r.hash(&contextReader{ctx, io.NewSectionReader(data, 0, data.Size())}); err != nil {
 			return a.unread(ctx, r, err)
 		}
-		r.sum, r.hashed = store.Sum(h.Sum(nil)), true
 	}
 	return a.readContent(ctx, batch, r, data, depthOf(r.item.Locator))
 }

@@ -12,6 +12,7 @@ import (
 	"guidang/config"
 	"guidang/extractors"
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/extractors/pdf"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
@@ -158,6 +159,9 @@ func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
 	case res.Fault != nil:
 		r.failed, r.detail = document.IO, res.Fault.Error()
 	case r.doc != nil && r.format != nil && len(r.slices) == 0:
+		if r.doc.Kind == document.KindMail {
+			mail.Unmark(r.doc) // what belongs to this copy stands with its item
+		}
 		r.understand(v.a)
 	}
 	return nil

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"guidang/extractors/document"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/source"
@@ -183,12 +185,16 @@ func (c *reconciler) compare(ctx context.Context, src source.Source) (missing, g
 
 // store hashes every original again and looks for every derived document.
 func (c *reconciler) store(ctx context.Context) error {
-	var bad []*ledger.Content
+	var bad []damaged
 	var unread []*ledger.Content
 	err := c.a.ledger.EachContent(ctx, 0, func(content *ledger.Content) error {
-		if content.Kept == ledger.Copied {
+		sums, err := c.storedSums(ctx, content)
+		if err != nil {
+			return err
+		}
+		for _, sum := range sums {
 			c.r.Store.Checked++
-			err := store.Verify(ctx, c.a.store, store.Sum(content.Sum))
+			err := store.Verify(ctx, c.a.store, sum)
 			switch {
 			case errors.Is(err, store.ErrNotFound):
 				c.r.Store.Missing++
@@ -198,7 +204,7 @@ func (c *reconciler) store(ctx context.Context) error {
 				return err
 			}
 			if err != nil {
-				bad = append(bad, content)
+				bad = append(bad, damaged{content, sum})
 				c.r.notef("original %s (%s): %v", content.DocumentID(), c.locate(ctx, content), err)
 			}
 		}
@@ -216,9 +222,9 @@ func (c *reconciler) store(ctx context.Context) error {
 	if err != nil || !c.repair {
 		return err
 	}
-	for _, content := range bad {
-		if err := c.fetchAgain(ctx, content); err != nil {
-			c.r.notef("original %s cannot be fetched again: %v", content.DocumentID(), err)
+	for _, d := range bad {
+		if err := c.fetchAgain(ctx, d); err != nil {
+			c.r.notef("original %s cannot be fetched again: %v", d.content.DocumentID(), err)
 			continue
 		}
 		c.r.Repaired++
@@ -235,19 +241,49 @@ func (c *reconciler) locate(ctx context.Context, content *ledger.Content) string
 	return i.Locator
 }
 
-// fetchAgain replaces a damaged original by the same bytes from its source.
-func (c *reconciler) fetchAgain(ctx context.Context, content *ledger.Content) error {
+// damaged is an original whose bytes in the store are not what they were.
+type damaged struct {
+	content *ledger.Content
+	sum     store.Sum
+}
+
+// storedSums are the sums under which the store keeps a content: one, but for
+// mails, of which every file has its own.
+func (c *reconciler) storedSums(ctx context.Context, content *ledger.Content) ([]store.Sum, error) {
+	if content.Kept != ledger.Copied {
+		return nil, nil
+	}
+	if content.Kind != "" && content.Kind != document.KindMail {
+		return []store.Sum{store.Sum(content.Sum)}, nil
+	}
 	items, err := c.a.ledger.Occurrences(ctx, content.ID)
+	var out []store.Sum
+	for _, i := range items {
+		sum := store.Sum(i.OwnSum(content))
+		alone := i.Within == 0 && !c.a.references(i) || i.Within != 0 && i.Size > inlineBytes
+		if alone && !i.Shown && !slices.Contains(out, sum) {
+			out = append(out, sum)
+		}
+	}
+	return out, err
+}
+
+// fetchAgain replaces a damaged original by the same bytes from its source.
+func (c *reconciler) fetchAgain(ctx context.Context, d damaged) error {
+	items, err := c.a.ledger.Occurrences(ctx, d.content.ID)
 	if err != nil {
 		return err
 	}
 	err = errors.New("no place is left where it was found")
 	for _, i := range items {
+		if store.Sum(i.OwnSum(d.content)) != d.sum {
+			continue
+		}
 		var from store.Original
 		if from, err = c.a.openOccurrence(ctx, i); err != nil {
 			continue
 		}
-		err = c.a.store.Replace(ctx, store.Sum(content.Sum), from)
+		err = c.a.store.Replace(ctx, d.sum, from)
 		if closeErr := from.Close(); err == nil {
 			err = closeErr
 		}

@@ -126,7 +126,10 @@ func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View,
 		d = &document.Document{Read: document.None, Reason: c.Reason, Kind: c.Kind, MediaType: c.MediaType}
 	}
 	main := visible[0]
-	d.ID, d.Locator, d.SHA256, d.Size = c.DocumentID(), main.Locator, fmt.Sprintf("%x", c.Sum), c.Size
+	d.ID, d.Locator, d.SHA256, d.Size = c.DocumentID(), main.Locator, fmt.Sprintf("%x", main.OwnSum(c)), c.Size
+	if c.Kind == document.KindMail {
+		d.Size = main.Size // copies have sizes of their own
+	}
 	d.Title = titleOf(c, main)
 	if d.Sections == nil {
 		d.Sections = []document.Section{}
@@ -228,11 +231,16 @@ func (a *Archive) Original(ctx context.Context, ref string, scopes []string) (_ 
 	if err != nil {
 		return nil, "", "", err
 	}
+	// Of one mail every holder has a copy of his own, and sees that.
+	visible := items[:0]
 	for _, i := range items {
 		if allowed(scopes, i.Source) {
-			o, err := a.openContent(ctx, c)
-			return o, i.Name, c.MediaType, err
+			visible = append(visible, i)
 		}
+	}
+	if len(visible) > 0 {
+		o, err := a.openFirst(ctx, c, visible)
+		return o, visible[0].Name, c.MediaType, err
 	}
 	return nil, "", "", fmt.Errorf("%s: %w", ref, ledger.ErrNotFound)
 }

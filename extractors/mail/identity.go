@@ -95,6 +95,9 @@ func (d *Identity) Sum(own [32]byte) [32]byte {
 	return [32]byte(d.sum.Sum(nil))
 }
 
+// Mail says whether the bytes were a mail. It is known once Sum was asked.
+func (d *Identity) Mail() bool { return d.sum != nil }
+
 // Marks are what this copy's mailbox knows of the mail. They are complete once
 // Sum was asked.
 func (d *Identity) Marks() Marks {

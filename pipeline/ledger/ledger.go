@@ -337,10 +337,10 @@ type Tx interface {
 	// out of the outbox.
 	Withdraw(c *Content) error
 
-	// Thread puts a mail into its thread and joins the threads that it shows to be
-	// one. Which mails are in one thread does not depend on their order. A mail that
-	// was read again is only ever joined, never parted.
-	Thread(m *Mail) error
+	// Thread puts mails into their threads and joins the threads that they show to
+	// be one. Which mails are in one thread does not depend on their order. A mail
+	// that was read again is only ever joined, never parted.
+	Thread(mails []Mail) error
 
 	AddSlices(item int64, ranges []document.Range) ([]int64, error)
 	// SliceDone removes a slice and tells how many of its item's are left.

@@ -44,24 +44,33 @@ var letters = []letter{
 var threadsOfLetters = []string{"a1 a2 a3 a4", "b1 b2", "c1 c2 c3 c4", "d1", "d2", "e1", "e2"}
 
 func addLetter(tx ledger.Tx, m *letter) error {
+	c, err := addContent(tx, m)
+	if err != nil {
+		return err
+	}
+	return tx.Thread([]ledger.Mail{mailOf(m, c)})
+}
+
+// addContent adds a letter without saying what it is.
+func addContent(tx ledger.Tx, m *letter) (int64, error) {
 	i, c := item(m.name), content(m.name)
 	i.Todo, c.Kind = false, document.KindMail
 	if _, err := tx.AddContent(c); err != nil {
-		return err
+		return 0, err
 	}
 	i.Content = c.ID
 	if err := tx.AddItem(i); err != nil {
-		return err
+		return 0, err
 	}
 	c.Canonical = i.ID
 	if err := tx.SetContent(c); err != nil {
-		return err
+		return 0, err
 	}
-	return tx.Thread(mailOf(m, c.ID))
+	return c.ID, nil
 }
 
-func mailOf(m *letter, content int64) *ledger.Mail {
-	return &ledger.Mail{Content: content, Message: m.name, Keys: strings.Fields(m.keys), Sent: time.Date(2024, 1, m.day, 8, 0, 0, 0, time.UTC),
+func mailOf(m *letter, content int64) ledger.Mail {
+	return ledger.Mail{Content: content, Message: m.name, Keys: strings.Fields(m.keys), Sent: time.Date(2024, 1, m.day, 8, 0, 0, 0, time.UTC),
 		Subject: m.subject, People: strings.Fields(m.people), Loose: m.loose}
 }
 
@@ -100,15 +109,26 @@ func threads(t *testing.T, l, other ledger.Ledger) {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // an order, not a secret
 	r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	var dumps []string
-	for n, c := range []struct {
+	for _, c := range []struct {
 		l     ledger.Ledger
 		order []letter
-	}{{l, letters}, {other, shuffled}} {
-		for i := range c.order {
-			update(t, c.l, func(tx ledger.Tx) error { return addLetter(tx, &c.order[i]) })
+		batch int
+	}{{l, letters, 1}, {other, shuffled, 5}} {
+		for some := range slices.Chunk(c.order, c.batch) {
+			update(t, c.l, func(tx ledger.Tx) error {
+				var mails []ledger.Mail
+				for i := range some {
+					id, err := addContent(tx, &some[i])
+					if err != nil {
+						return err
+					}
+					mails = append(mails, mailOf(&some[i], id))
+				}
+				return tx.Thread(mails)
+			})
 		}
 		if got := threadsIn(t, c.l); !slices.Equal(got, threadsOfLetters) {
-			t.Errorf("order %d: threads %q, want %q", n, got, threadsOfLetters)
+			t.Errorf("%d at a time: threads %q, want %q", c.batch, got, threadsOfLetters)
 		}
 		var out strings.Builder
 		if err := c.l.Dump(t.Context(), &out); err != nil {
@@ -127,7 +147,7 @@ func threads(t *testing.T, l, other ledger.Ledger) {
 	}
 	more := letters[2]
 	more.keys += " b1"
-	update(t, l, func(tx ledger.Tx) error { return tx.Thread(mailOf(&more, a.Content)) })
+	update(t, l, func(tx ledger.Tx) error { return tx.Thread([]ledger.Mail{mailOf(&more, a.Content)}) })
 	if got := threadsIn(t, l); got[0] != "a1 a2 a3 a4 b1 b2" {
 		t.Errorf("after a1 and b1 became one: %q", got)
 	}

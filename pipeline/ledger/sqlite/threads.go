@@ -1,12 +1,14 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base32"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,12 +17,18 @@ import (
 
 // A thread is a set of mails that are connected: by a key that two of them name,
 // or by subject and time. It has the number of one of its mails, which depends on
-// their order and stays inside. Two threads that a mail connects become one by
-// writing the smaller one's mails anew; its keys are left where they are and find
-// their way over threads_joined.
+// their order and stays inside. Threads that a mail connects become one by
+// writing the mails of all but the largest anew; their keys are left where they
+// are and find their way over threads_joined.
+//
+// Mails come by the hundred, because a statement costs 15 µs whatever it does:
+// asked one by one, threads took a tenth of a run, and this way a hundredth.
 
-// manyKeys is how many keys one question takes.
-const manyKeys = 8
+const (
+	manyValues = 400 // of one question
+	manyRows   = 50  // of one insertion
+	reach      = ledger.LooseDays * 24 * 60 * 60
+)
 
 // key64 is a name of a thread as a number: 64 bits of its SHA-256, of which ten
 // million have a chance of one in 400,000 to hold two that are equal.
@@ -34,85 +42,331 @@ func key64(kind byte, s ...string) int64 {
 	return int64(binary.BigEndian.Uint64(h.Sum(nil))) //nolint:gosec // all 64 bits are meant
 }
 
+// threading puts some mails into threads.
+type threading struct {
+	t       *tx
+	mails   []threadMail
+	named   map[int64]int64   // key to thread
+	own     map[int64]int64   // content to thread, of mails that were read before
+	loose   map[int64][]dated // by subject's key, in order of time
+	here    map[int64][]dated // of these mails, by subject's key
+	into    map[int64]int64   // thread to the one that it became part of, among these
+	stored  map[int64]bool    // threads that are in the database
+	newKeys map[int64]int64
+}
+
+type threadMail struct {
+	content, message, sent int64
+	keys, subjects         []int64
+	loose                  bool
+}
+
+// dated is a mail of a subject.
+type dated struct{ sent, content, thread int64 }
+
 // Thread implements ledger.Tx.
-func (t *tx) Thread(m *ledger.Mail) error {
-	message := int64(0)
-	var keys []int64
-	if m.Message != "" {
-		message = key64('m', m.Message)
-		keys = append(keys, message)
+func (t *tx) Thread(mails []ledger.Mail) error {
+	if len(mails) == 0 {
+		return nil
 	}
-	for _, k := range m.Keys {
-		if n := key64('m', k); !slices.Contains(keys, n) {
-			keys = append(keys, n)
-		}
+	w := &threading{t: t, named: map[int64]int64{}, own: map[int64]int64{}, loose: map[int64][]dated{}, here: map[int64][]dated{},
+		into: map[int64]int64{}, stored: map[int64]bool{}, newKeys: map[int64]int64{}}
+	for i := range mails {
+		w.mails = append(w.mails, numbered(&mails[i]))
 	}
-	threads, err := t.namedBy(keys)
-	if err != nil {
+	if err := w.ask(); err != nil {
 		return err
 	}
-	if own, err := t.threadOf(m.Content); err != nil {
-		return err
-	} else if own != 0 {
-		threads = append(threads, own)
-	}
-	sent := int64(0)
-	if !m.Sent.IsZero() {
-		sent = m.Sent.Unix()
-	}
-	if threads, err = t.bySubject(m, sent, threads); err != nil {
-		return err
-	}
-	thread, err := t.join(threads, m.Content)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		if _, err := t.stmt("addKey").ExecContext(t.ctx, k, thread); err != nil {
+	for i := range w.mails {
+		if err := w.place(&w.mails[i]); err != nil {
 			return err
 		}
 	}
-	_, err = t.stmt("addMail").ExecContext(t.ctx, m.Content, thread, message, sent)
+	return w.write()
+}
+
+func numbered(m *ledger.Mail) threadMail {
+	n := threadMail{content: m.Content, loose: m.Loose}
+	if m.Message != "" {
+		n.message = key64('m', m.Message)
+		n.keys = append(n.keys, n.message)
+	}
+	for _, k := range m.Keys {
+		if k := key64('m', k); !slices.Contains(n.keys, k) {
+			n.keys = append(n.keys, k)
+		}
+	}
+	if m.Sent.IsZero() {
+		return n
+	}
+	n.sent = m.Sent.Unix()
+	if m.Subject != "" {
+		for _, who := range m.People {
+			n.subjects = append(n.subjects, key64('s', m.Subject, who))
+		}
+	}
+	return n
+}
+
+// ask loads what the database knows of these mails' keys.
+func (w *threading) ask() error {
+	var keys, subjects, contents []int64
+	for _, m := range w.mails {
+		keys, subjects, contents = append(keys, m.keys...), append(subjects, m.subjects...), append(contents, m.content)
+	}
+	joined := map[int64]int64{}
+	err := w.t.among(keys, `SELECT k.key, k.thread, COALESCE(j.into_thread, 0) FROM mail_keys k LEFT JOIN threads_joined j ON j.thread=k.thread WHERE k.key IN `,
+		func(row scanner) error {
+			var key, thread, into int64
+			err := row.Scan(&key, &thread, &into)
+			if into != 0 {
+				joined[key], thread = into, into
+			}
+			w.named[key] = thread
+			return err
+		})
+	for key, thread := range joined {
+		if err == nil {
+			w.named[key], err = w.t.root(thread)
+		}
+	}
+	if err == nil {
+		err = w.t.among(contents, `SELECT content, thread FROM mails WHERE content IN `, func(row scanner) error {
+			var content, thread int64
+			err := row.Scan(&content, &thread)
+			w.own[content] = thread
+			return err
+		})
+	}
+	if err == nil {
+		err = w.t.among(subjects, `SELECT s.key, s.sent, s.content, m.thread FROM mail_subjects s JOIN mails m ON m.content=s.content WHERE s.loose=1 AND s.key IN `,
+			func(row scanner) error {
+				var key int64
+				var d dated
+				err := row.Scan(&key, &d.sent, &d.content, &d.thread)
+				w.loose[key] = append(w.loose[key], d)
+				w.stored[d.thread] = true
+				return err
+			})
+	}
+	for _, list := range w.loose {
+		slices.SortFunc(list, byTime)
+	}
+	for _, m := range []map[int64]int64{w.named, w.own} {
+		for _, thread := range m {
+			w.stored[thread] = true
+		}
+	}
 	return err
 }
 
-// namedBy are the threads that have one of the keys.
-func (t *tx) namedBy(keys []int64) ([]int64, error) {
-	var out []int64
-	for some := range slices.Chunk(keys, manyKeys) {
-		args := make([]any, manyKeys)
-		for n := range args {
-			args[n] = some[min(n, len(some)-1)]
-		}
-		rows, err := t.stmt("keys").QueryContext(t.ctx, args...)
-		if err != nil {
-			return nil, err
-		}
-		var joined []int64
-		for rows.Next() {
-			var thread, into int64
-			if err := rows.Scan(&thread, &into); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
-			if into == 0 {
-				out = append(out, thread)
-			} else {
-				joined = append(joined, into)
-			}
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return nil, err
-		}
-		for _, j := range joined {
-			root, err := t.root(j)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, root)
+func byTime(a, b dated) int {
+	return cmp.Or(cmp.Compare(a.sent, b.sent), cmp.Compare(a.content, b.content))
+}
+
+// place puts one mail into its thread.
+func (w *threading) place(m *threadMail) error {
+	var threads []int64
+	for _, k := range m.keys {
+		if thread, ok := w.named[k]; ok {
+			threads = append(threads, thread)
 		}
 	}
-	return out, nil
+	if own, ok := w.own[m.content]; ok {
+		threads = append(threads, own)
+	}
+	for _, key := range m.subjects {
+		found, err := w.bySubject(m, key)
+		if err != nil {
+			return err
+		}
+		threads = append(threads, found...)
+	}
+	thread := m.content // a mail that nothing connects begins a thread, which has its number
+	if len(threads) > 0 {
+		thread = w.join(threads)
+	}
+	w.own[m.content] = thread
+	for _, k := range m.keys {
+		if _, ok := w.named[k]; !ok {
+			w.named[k], w.newKeys[k] = thread, thread
+		}
+	}
+	for _, key := range m.subjects {
+		d := dated{m.sent, m.content, thread}
+		w.here[key] = append(w.here[key], d)
+		if m.loose {
+			at, _ := slices.BinarySearchFunc(w.loose[key], d, byTime)
+			w.loose[key] = slices.Insert(w.loose[key], at, d)
+		}
+	}
+	return nil
+}
+
+// bySubject gives the threads that a mail is in by its subject, one of its people
+// and its time.
+//
+// Who is connected is told pair by pair, or the order would matter: a loose mail
+// with every mail of its key that is near enough. Not every pair is looked at,
+// though: all that is near a loose mail is in its thread already. So a mail needs
+// the nearest loose one on either side, and a loose one also what lies where
+// neither of these reaches.
+func (w *threading) bySubject(m *threadMail, key int64) (threads []int64, err error) {
+	from, to := m.sent-reach, m.sent+reach
+	list := w.loose[key]
+	at, _ := slices.BinarySearchFunc(list, dated{sent: m.sent, content: m.content}, byTime)
+	for i := at - 1; i >= 0; i-- {
+		if list[i].content != m.content {
+			if list[i].sent >= from {
+				threads, from = append(threads, list[i].thread), list[i].sent+reach+1
+			}
+			break
+		}
+	}
+	for i := at; i < len(list); i++ {
+		if list[i].content != m.content {
+			if list[i].sent <= to {
+				threads, to = append(threads, list[i].thread), list[i].sent-reach-1
+			}
+			break
+		}
+	}
+	if !m.loose || from > to {
+		return threads, nil
+	}
+	for _, d := range w.here[key] {
+		if d.sent >= from && d.sent <= to {
+			threads = append(threads, d.thread)
+		}
+	}
+	err = each(w.t.ctx, w.t.tx, func(row scanner) error {
+		var thread int64
+		err := row.Scan(&thread)
+		threads = append(threads, thread)
+		w.stored[thread] = true
+		return err
+	}, `SELECT m.thread FROM mail_subjects s JOIN mails m ON m.content=s.content WHERE s.key=$1 AND s.sent BETWEEN $2 AND $3 AND s.content<>$4`, key, from, to, m.content)
+	return threads, err
+}
+
+// now is the thread that a thread has become among these mails.
+func (w *threading) now(thread int64) int64 {
+	for {
+		next, ok := w.into[thread]
+		if !ok {
+			return thread
+		}
+		thread = next
+	}
+}
+
+// join makes several threads one, which is one of the database's if any is.
+func (w *threading) join(threads []int64) int64 {
+	best := w.now(threads[0])
+	for _, th := range threads[1:] {
+		th = w.now(th)
+		switch {
+		case th == best:
+		case w.stored[best] || !w.stored[th]:
+			w.into[th] = best
+		default:
+			w.into[best], best = th, th
+		}
+	}
+	return best
+}
+
+// write brings everything into the database.
+func (w *threading) write() error {
+	if err := w.merge(); err != nil {
+		return err
+	}
+	var keys, mails, subjects []any
+	for _, k := range slices.Sorted(maps.Keys(w.newKeys)) {
+		keys = append(keys, k, w.now(w.newKeys[k]))
+	}
+	for _, m := range w.mails {
+		mails = append(mails, m.content, w.now(w.own[m.content]), m.message, m.sent)
+		for _, key := range m.subjects {
+			subjects = append(subjects, key, m.sent, m.content, m.loose)
+		}
+	}
+	err := w.t.insert(`INSERT INTO mail_keys (key, thread) VALUES `, 2, keys, ` ON CONFLICT DO NOTHING`)
+	if err == nil {
+		err = w.t.insert(`INSERT INTO mails (content, thread, message, sent) VALUES `, 4, mails,
+			` ON CONFLICT (content) DO UPDATE SET thread=excluded.thread, message=excluded.message, sent=excluded.sent`)
+	}
+	if err == nil {
+		err = w.t.insert(`INSERT INTO mail_subjects (key, sent, content, loose) VALUES `, 4, subjects, ` ON CONFLICT DO NOTHING`)
+	}
+	return err
+}
+
+// merge joins threads of the database: those with fewer mails to the one with the
+// most.
+func (w *threading) merge() error {
+	groups := map[int64][]int64{}
+	for thread := range w.stored {
+		if now := w.now(thread); now != thread {
+			groups[now] = append(groups[now], thread)
+		}
+	}
+	for now, others := range groups {
+		all := append(others, now)
+		best, most := now, int64(-1)
+		for _, th := range all {
+			var n int64
+			if err := w.t.tx.QueryRowContext(w.t.ctx, `SELECT COUNT(*) FROM mails WHERE thread=$1`, th).Scan(&n); err != nil {
+				return err
+			}
+			if n > most {
+				best, most = th, n
+			}
+		}
+		for _, th := range all {
+			if th == best {
+				continue
+			}
+			if _, err := w.t.exec(`UPDATE mails SET thread=$1 WHERE thread=$2`, best, th); err != nil {
+				return err
+			}
+			if _, err := w.t.exec(`INSERT INTO threads_joined (thread, into_thread) VALUES ($1, $2)`, th, best); err != nil {
+				return err
+			}
+		}
+		if best != now {
+			delete(w.into, best)
+			w.into[now] = best
+		}
+	}
+	return nil
+}
+
+// among asks for rows by a list of values.
+func (t *tx) among(values []int64, query string, fn func(scanner) error) error {
+	slices.Sort(values)
+	for some := range slices.Chunk(slices.Compact(values), manyValues) {
+		args := make([]any, len(some))
+		for n, v := range some {
+			args[n] = v
+		}
+		if err := each(t.ctx, t.tx, fn, query+`(`+strings.TrimSuffix(strings.Repeat("?,", len(some)), ",")+`)`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert adds rows of so many columns, many at a time.
+func (t *tx) insert(into string, columns int, values []any, then string) error {
+	one := `(` + strings.TrimSuffix(strings.Repeat("?,", columns), ",") + `)`
+	for some := range slices.Chunk(values, manyRows*columns) {
+		rows := strings.TrimSuffix(strings.Repeat(one+",", len(some)/columns), ",")
+		if _, err := t.exec(into+rows+then, some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // root follows what a thread became. The smaller of two is joined to the larger,
@@ -120,7 +374,7 @@ func (t *tx) namedBy(keys []int64) ([]int64, error) {
 func (t *tx) root(thread int64) (int64, error) {
 	for {
 		var into int64
-		err := t.stmt("joined").QueryRowContext(t.ctx, thread).Scan(&into)
+		err := t.tx.QueryRowContext(t.ctx, `SELECT into_thread FROM threads_joined WHERE thread=$1`, thread).Scan(&into)
 		if errors.Is(err, sql.ErrNoRows) {
 			return thread, nil
 		}
@@ -129,136 +383,6 @@ func (t *tx) root(thread int64) (int64, error) {
 		}
 		thread = into
 	}
-}
-
-func (t *tx) threadOf(content int64) (int64, error) {
-	var thread int64
-	err := t.stmt("threadOf").QueryRowContext(t.ctx, content).Scan(&thread)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return thread, err
-}
-
-// bySubject adds the threads that a mail is in by its subject, one of its people
-// and its time.
-//
-// Who is connected is told pair by pair, or the order would matter: a loose mail
-// with every mail of its key that is near enough. Not every pair is looked at,
-// though: all that is near a loose mail is in its thread already. So a mail needs
-// the nearest loose one on either side, and a loose one also what lies where
-// neither of these reaches. Ten thousand alarms of one subject cost three
-// questions each.
-func (t *tx) bySubject(m *ledger.Mail, sent int64, threads []int64) ([]int64, error) {
-	if m.Subject == "" || sent == 0 {
-		return threads, nil
-	}
-	const reach = ledger.LooseDays * 24 * 60 * 60
-	for _, who := range m.People {
-		key := key64('s', m.Subject, who)
-		from, to := sent-reach, sent+reach
-		before, err := t.nearest("looseBefore", key, from, sent, m.Content, &threads)
-		if err != nil {
-			return nil, err
-		}
-		after, err := t.nearest("looseAfter", key, sent, to, m.Content, &threads)
-		if err != nil {
-			return nil, err
-		}
-		if before != 0 {
-			from = before + reach + 1
-		}
-		if after != 0 {
-			to = after - reach - 1
-		}
-		if m.Loose && from <= to {
-			if threads, err = t.around(key, from, to, m.Content, threads); err != nil {
-				return nil, err
-			}
-		}
-		if _, err := t.stmt("addSubject").ExecContext(t.ctx, key, sent, m.Content, m.Loose); err != nil {
-			return nil, err
-		}
-	}
-	return threads, nil
-}
-
-// nearest adds the thread of the nearest loose mail and gives when it was sent; 0
-// if there is none.
-func (t *tx) nearest(question string, key, from, to, self int64, threads *[]int64) (int64, error) {
-	var sent, content int64
-	err := t.stmt(question).QueryRowContext(t.ctx, key, from, to, self).Scan(&sent, &content)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	thread, err := t.threadOf(content)
-	*threads = append(*threads, thread)
-	return sent, err
-}
-
-func (t *tx) around(key, from, to, self int64, threads []int64) ([]int64, error) {
-	var contents []int64
-	rows, err := t.stmt("around").QueryContext(t.ctx, key, from, to, self)
-	if err != nil {
-		return nil, err
-	}
-	for rows.Next() {
-		var c int64
-		if err := rows.Scan(&c); err != nil {
-			_ = rows.Close()
-			return nil, err
-		}
-		contents = append(contents, c)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
-	}
-	for _, c := range contents {
-		thread, err := t.threadOf(c)
-		if err != nil {
-			return nil, err
-		}
-		threads = append(threads, thread)
-	}
-	return threads, nil
-}
-
-// join makes several threads the one with the most mails. Without any, the mail
-// begins one, which has its number.
-func (t *tx) join(threads []int64, content int64) (int64, error) {
-	slices.Sort(threads)
-	threads = slices.Compact(threads)
-	switch len(threads) {
-	case 0:
-		return content, nil
-	case 1:
-		return threads[0], nil
-	}
-	best, most := int64(0), int64(-1)
-	for _, th := range threads {
-		var n int64
-		if err := t.tx.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM mails WHERE thread=$1`, th).Scan(&n); err != nil {
-			return 0, err
-		}
-		if n > most {
-			best, most = th, n
-		}
-	}
-	for _, th := range threads {
-		if th == best {
-			continue
-		}
-		if _, err := t.exec(`UPDATE mails SET thread=$1 WHERE thread=$2`, best, th); err != nil {
-			return 0, err
-		}
-		if _, err := t.exec(`INSERT INTO threads_joined (thread, into_thread) VALUES ($1, $2)`, th, best); err != nil {
-			return 0, err
-		}
-	}
-	return best, nil
 }
 
 // Thread implements ledger.Ledger.

@@ -38,17 +38,7 @@ var hot = map[string]string{
 	"acked":     `DELETE FROM outbox WHERE seq=$1`,
 	"ack":       `UPDATE contents SET indexed=$1, stale=$2, acked_seq=$3 WHERE id=$4`,
 	"final":     `SELECT c.canonical, c.then_state, c.then_reason, i.state, i.reason FROM contents c JOIN items i ON i.id=c.canonical WHERE c.id=$1 AND c.revision=$2 AND i.todo=0`,
-	"keys": `SELECT DISTINCT k.thread, COALESCE(j.into_thread, 0) FROM mail_keys k LEFT JOIN threads_joined j ON j.thread=k.thread
-		WHERE k.key IN ($1, $2, $3, $4, $5, $6, $7, $8)`,
-	"addKey":      `INSERT INTO mail_keys (key, thread) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
-	"joined":      `SELECT into_thread FROM threads_joined WHERE thread=$1`,
-	"addMail":     `INSERT INTO mails (content, thread, message, sent) VALUES ($1, $2, $3, $4) ON CONFLICT (content) DO UPDATE SET thread=excluded.thread, message=excluded.message, sent=excluded.sent`,
-	"threadOf":    `SELECT thread FROM mails WHERE content=$1`,
-	"addSubject":  `INSERT INTO mail_subjects (key, sent, content, loose) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-	"looseBefore": `SELECT sent, content FROM mail_subjects WHERE key=$1 AND loose=1 AND sent BETWEEN $2 AND $3 AND content<>$4 ORDER BY sent DESC, content DESC LIMIT 1`,
-	"looseAfter":  `SELECT sent, content FROM mail_subjects WHERE key=$1 AND loose=1 AND sent BETWEEN $2 AND $3 AND content<>$4 ORDER BY sent, content LIMIT 1`,
-	"around":      `SELECT content FROM mail_subjects WHERE key=$1 AND sent BETWEEN $2 AND $3 AND content<>$4`,
-	"setState":    `UPDATE items SET state=$1, reason=$2 WHERE id=$3`,
+	"setState":  `UPDATE items SET state=$1, reason=$2 WHERE id=$3`,
 }
 
 func prepare(ctx context.Context, db *sql.DB, texts map[string]string) (map[string]*sql.Stmt, error) {
