@@ -117,6 +117,26 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 	return &inner{got, got.Size(), closers{got, outer}, damage}, nil
 }
 
+// openStep reads what a container gives for a step, at most maxStep bytes.
+func (a *Archive) openStep(ctx context.Context, c *ledger.Content, o store.Original, step string) ([]byte, error) {
+	req := &sandbox.Request{Format: c.Format, Input: &document.Input{Name: c.Title, Size: o.Size(), Bytes: bare(o), Limits: a.limits, Passwords: a.passwords}}
+	var out []byte
+	err := a.reader.Open(ctx, req, step, func(child *document.Child) (err error) {
+		if child.Content == nil {
+			return &memberError{child.Reason}
+		}
+		out, err = io.ReadAll(io.LimitReader(child.Content, maxStep))
+		return err
+	})
+	if errors.Is(err, document.ErrNoChild) {
+		err = fmt.Errorf("%s has no %s: %w", c.DocumentID(), step, ledger.ErrNotFound)
+	}
+	return out, err
+}
+
+// maxStep is how much of a mail's HTML a page takes, its pictures included.
+const maxStep = 32 << 20
+
 // memberError says why a container does not give out a member.
 type memberError struct{ reason document.Reason }
 

@@ -21,19 +21,22 @@ import (
 // of it and where it was found.
 type View struct {
 	*document.Document
-	Name        string               `json:"name"`
-	State       ledger.State         `json:"state"`
-	StateReason string               `json:"state_reason,omitempty"`
-	Detail      string               `json:"detail,omitempty"`
-	Tags        []string             `json:"tags,omitempty"`
-	Terms       []terms.Term         `json:"terms,omitempty"`
-	Said        *document.Transcript `json:"spoken,omitempty"` // of a recording
-	Minutes     *minutes.Minutes     `json:"minutes,omitempty"`
-	Occurrences []Occurrence         `json:"occurrences"`
-	Inner       []Inner              `json:"inner,omitempty"` // its children, with their states, at most maxInner
-	InnerTotal  int                  `json:"inner_total,omitempty"`
-	Around      *Inner               `json:"around,omitempty"` // what it lay in
-	Provenance  Provenance           `json:"provenance"`
+	Name        string                 `json:"name"`
+	State       ledger.State           `json:"state"`
+	StateReason string                 `json:"state_reason,omitempty"`
+	Detail      string                 `json:"detail,omitempty"`
+	Tags        []string               `json:"tags,omitempty"`
+	Terms       []terms.Term           `json:"terms,omitempty"`
+	Said        *document.Transcript   `json:"spoken,omitempty"` // of a recording
+	Minutes     *minutes.Minutes       `json:"minutes,omitempty"`
+	Occurrences []Occurrence           `json:"occurrences"`
+	Inner       []Inner                `json:"inner,omitempty"` // its children, with their states, at most maxInner
+	InnerTotal  int                    `json:"inner_total,omitempty"`
+	InnerStates map[ledger.State]int64 `json:"inner_states,omitempty"` // all of its children by state: they add up
+	Around      *Inner                 `json:"around,omitempty"`       // what it lay in
+	Thread      int                    `json:"thread,omitempty"`       // mails in its thread that the viewer may see, itself among them, at most maxThread
+	Variants    []Variant              `json:"variants,omitempty"`     // other mails under its Message-ID
+	Provenance  Provenance             `json:"provenance"`
 }
 
 // Occurrence is one place where a content was found.
@@ -43,6 +46,13 @@ type Occurrence struct {
 	Version int          `json:"version,omitempty"`
 	State   ledger.State `json:"state"`
 	Gone    bool         `json:"gone,omitempty"`
+
+	// Of a mail: in whose mailbox it lies, in which folder of it, and what that
+	// mailbox says of it.
+	Mailbox string   `json:"mailbox,omitempty"`
+	Folder  string   `json:"folder,omitempty"`
+	Flags   []string `json:"flags,omitempty"`
+	Labels  []string `json:"labels,omitempty"`
 }
 
 // Inner is a neighbour in the tree of items.
@@ -105,6 +115,21 @@ func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View,
 	if err != nil {
 		return nil, err
 	}
+	v, err := a.show(ctx, c, scopes)
+	if err == nil && v == nil {
+		err = fmt.Errorf("%s: %w", ref, ledger.ErrNotFound)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.Kind == document.KindMail {
+		err = a.threadOfView(ctx, v, c, scopes)
+	}
+	return v, err
+}
+
+// show makes the view of a content; nil if none of its places may be seen.
+func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) (*View, error) {
 	items, err := a.ledger.Occurrences(ctx, c.ID)
 	if err != nil {
 		return nil, err
@@ -116,7 +141,7 @@ func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View,
 		}
 	}
 	if len(visible) == 0 {
-		return nil, fmt.Errorf("%s: %w", ref, ledger.ErrNotFound)
+		return nil, nil
 	}
 	d, err := a.document(ctx, c)
 	if err != nil {
@@ -141,7 +166,7 @@ func (a *Archive) Show(ctx context.Context, ref string, scopes []string) (*View,
 		Tags: decodeList[string](c.Tags), Terms: decodeList[terms.Term](c.Terms),
 		Provenance: Provenance{Format: c.Format, Version: c.Version, Kept: string(c.Kept), Transcript: c.Transcript, Minutes: c.Minutes, Run: main.Run, Revision: c.Revision, Indexed: c.Indexed}}
 	for _, i := range visible {
-		v.Occurrences = append(v.Occurrences, Occurrence{i.Source, i.Locator, i.Version, i.State, i.Gone})
+		v.Occurrences = append(v.Occurrences, occurrence(i, c.Kind))
 	}
 	return v, a.surround(ctx, v, c, main, scopes)
 }
@@ -160,6 +185,11 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 	})
 	if err != nil {
 		return err
+	}
+	if v.InnerTotal > 0 {
+		if v.InnerStates, err = a.ledger.InnerStates(ctx, c.ID); err != nil {
+			return err
+		}
 	}
 	if main.Parent != 0 {
 		parent, err := a.ledger.Item(ctx, main.Parent)

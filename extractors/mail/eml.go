@@ -90,6 +90,9 @@ func openEML(ctx context.Context, in *document.Input, want string) (*document.Ch
 	if err != nil {
 		return nil, err
 	}
+	if strings.HasPrefix(want, "page:") {
+		return m.page(want)
+	}
 	for n, l := range m.found.files {
 		if step(n+1, l) == want {
 			return l.child(n+1, m.shown()), nil
