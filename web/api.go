@@ -41,6 +41,22 @@ func (s *Server) apiDocument(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// apiThread answers /api/threads/{id}: the mails of a mail's thread as documents,
+// at most threadPage from ?from= on.
+func (s *Server) apiThread(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	if !documentID.MatchString(id) {
+		s.notFound(w, r)
+		return
+	}
+	t, err := s.archive.Conversation(r.Context(), id, viewerOf(r.Context()).scopes, number(r.FormValue("from")), threadPage)
+	if err != nil {
+		s.failed(w, r, "error.document", err)
+		return
+	}
+	writeJSON(w, http.StatusOK, t)
+}
+
 // apiStatus answers /api/status with what `guidang status --json` prints.
 func (s *Server) apiStatus(w http.ResponseWriter, r *http.Request) {
 	st, ok := s.account(w, r)

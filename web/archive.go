@@ -23,6 +23,10 @@ type Archive interface {
 	Original(ctx context.Context, ref string, scopes []string) (o store.Original, name, mediaType string, err error)
 	// Actions lists the action items of all meetings.
 	Actions(ctx context.Context, scopes []string) ([]pipeline.ActionView, error)
+	// Conversation gives a mail's thread, at most limit mails from a number on.
+	Conversation(ctx context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error)
+	// MailPart gives a mail's HTML, made harmless, or its header.
+	MailPart(ctx context.Context, ref, step string, scopes []string) ([]byte, error)
 	// Status gives the archive's account.
 	Status(ctx context.Context) (*pipeline.Status, error)
 	// Items calls fn for items by state, in the order in which they were found,

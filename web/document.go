@@ -15,6 +15,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/pipeline"
 	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
 )
 
 // documentID is the form of document ids. Pages take nothing else: a locator
@@ -45,7 +46,16 @@ type documentView struct {
 	Keys      []link
 	Way       []string
 	Places    []place
-	Partial   bool // something is missing; the reason says what
+	Mail      *mailView // of a mail
+	Sum       []innerCount
+	InnerNow  int64 // children that are there now
+	Partial   bool  // something is missing; the reason says what
+}
+
+// innerCount is how many of a container's children are in a state.
+type innerCount struct {
+	State ledger.State
+	N     int64
 }
 
 type roleView struct {
@@ -151,6 +161,12 @@ func describe(v *pipeline.View, query string) documentView {
 	}
 	for _, o := range v.Occurrences {
 		page.Places = append(page.Places, place{o, way(o.Locator)})
+	}
+	page.Mail = mailOf(v)
+	for _, state := range ledger.States() {
+		if n := v.InnerStates[state]; n > 0 {
+			page.Sum, page.InnerNow = append(page.Sum, innerCount{state, n}), page.InnerNow+n
+		}
 	}
 	return page
 }

@@ -26,7 +26,8 @@ type fake struct {
 	status  *pipeline.Status
 	err     error // of every method, if set
 	retried []pipeline.Retry
-	closed  int // originals that were closed
+	closed  int               // originals that were closed
+	parts   map[string]string // of every mail
 }
 
 type fakeDoc struct {
@@ -79,6 +80,32 @@ func (f *fake) Original(_ context.Context, ref string, scopes []string) (store.O
 		return nil, "", "", fmt.Errorf("%s: %w", ref, store.ErrNotFound)
 	}
 	return &memory{bytes.NewReader(d.data), f}, d.view.Name, d.view.MediaType, nil
+}
+
+// Conversation takes mails whose subjects have the same end for a thread.
+func (f *fake) Conversation(_ context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error) {
+	d, err := f.find(ref, scopes)
+	if err != nil {
+		return nil, err
+	}
+	t := &pipeline.Thread{}
+	for _, o := range f.docs {
+		if o.view.Kind == document.KindMail && f.visible(o, scopes) && strings.HasSuffix(o.view.Title, strings.TrimPrefix(d.view.Title, "Re: ")) {
+			t.Mails = append(t.Mails, o.view)
+		}
+	}
+	slices.SortFunc(t.Mails, func(a, b *pipeline.View) int { return cmp.Compare(a.Date, b.Date) })
+	t.Total, t.From = len(t.Mails), min(from, len(t.Mails))
+	t.Mails = t.Mails[t.From:min(t.From+limit, t.Total)]
+	return t, nil
+}
+
+func (f *fake) MailPart(_ context.Context, ref, step string, scopes []string) ([]byte, error) {
+	d, err := f.find(ref, scopes)
+	if err == nil && (d.view.Kind != document.KindMail || f.parts[step] == "") {
+		err = fmt.Errorf("%s has no %s: %w", ref, step, ledger.ErrNotFound)
+	}
+	return []byte(f.parts[step]), err
 }
 
 type memory struct {

@@ -77,7 +77,21 @@ func inlineCode(t *testing.T, path, page string) {
 			if !strings.HasPrefix(src, "/static/") {
 				t.Errorf("%s: inline script", path)
 			}
-		case "style", "img", "iframe", "object", "embed", "base":
+		case "img": // an original, which is served under a policy of its own
+			if !strings.HasPrefix(src, "/o/") {
+				t.Errorf("%s: a picture from %q", path, src)
+			}
+		case "iframe": // a mail's, without rights
+			rights, boxed := "", false
+			for _, a := range tok.Attr {
+				if a.Key == "sandbox" {
+					rights, boxed = a.Val, true
+				}
+			}
+			if !strings.HasPrefix(src, "/m/") || !boxed || strings.Contains(rights, "script") || strings.Contains(rights, "origin") {
+				t.Errorf("%s: a frame of %q with %q", path, src, rights)
+			}
+		case "style", "object", "embed", "base":
 			t.Errorf("%s: <%s>", path, tok.Data)
 		}
 	}
@@ -91,6 +105,9 @@ func TestHostileTextStaysText(t *testing.T) {
 	paths := []string{"/", "/?q=wort", "/" + query, "/meetings", "/meetings" + query, "/status", "/status/progress", "/items", "/items?state=quarantined&reason=%3Cscript%3E&source=%3Cscript%3E", "/nothing" + query}
 	for _, d := range f.docs {
 		paths = append(paths, "/d/"+d.view.ID, "/d/"+d.view.ID+query)
+		if d.view.Kind == document.KindMail {
+			paths = append(paths, "/t/"+d.view.ID)
+		}
 	}
 	for _, path := range paths {
 		for _, language := range []string{"zh", "en"} {

@@ -3,7 +3,6 @@ package sheet
 import (
 	"archive/zip"
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
