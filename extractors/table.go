@@ -71,6 +71,7 @@ func All(o Options) []document.Format {
 	list = append(list, recording.Formats()...)
 	return append(list,
 		webarchive.MHT,
+		mail.FoxmailBox,
 		mail.Mbox,
 		mail.EML,
 		calendar.ICS,

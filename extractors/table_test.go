@@ -135,6 +135,7 @@ func TestDetect(t *testing.T) {
 		{"a later volume", "合同.7z.002", strings.Repeat("\x00\x01\xfe\x80\x9f\x03", 200), "volume"},
 		{"pdf", "a.bin", "%PDF-1.4\n", "pdf"},
 		{"a mail that quotes a PDF", "a.eml", mail + "%PDF-1.4\n", "eml"},
+		{"foxmail", "in.BOX", "\x10\x10\x10\x10\x10\x10\x10\x11\x11\x11\x11\x11\x11S\r\n" + mail, "foxmail-box"},
 		{"mbox", "inbox", "From wang@example.com Tue Mar  5 10:30:00 2024\n" + strings.ReplaceAll(mail, "\r\n", "\n"), "mbox"},
 		{"html", "a.html", "<!DOCTYPE html><html><head><title>x</title></head><body>y</body></html>", "html"},
 		{"csv", "a.csv", "a,b\n1,2\n", "csv"},

@@ -46,11 +46,11 @@ func gridOf(s *document.Section, v *sectionView, words []string) *grid {
 	shown := all.String()
 	lines := strings.Split(strings.TrimRight(shown, "\n"), "\n")
 	names := columnNames(lines)
-	if len(names) == 0 && !strings.Contains(shown.String(), " | ") || len(names) > maxColumns {
+	if len(names) == 0 && !strings.Contains(shown, " | ") || len(names) > maxColumns {
 		return nil
 	}
 	g := &grid{Names: names}
-	first := numbering(s, shown.String())
+	first := numbering(s, shown)
 	column := map[string]int{}
 	for i, n := range names {
 		column[n] = i

@@ -63,6 +63,9 @@ func readEML(ctx context.Context, in *document.Input, emit func(*document.Child)
 	}
 	m.describe(doc)
 	m.body(doc)
+	if strings.HasSuffix(strings.ToLower(in.Name), ".partial.emlx") {
+		doc.Warn("attachments-beside", "Apple Mail keeps its attachments in a folder beside it, where they are items of their own")
+	}
 	if n := len(m.found.files); n > 0 {
 		doc.Fields["attachments"] = strconv.Itoa(n)
 	}

@@ -23,10 +23,19 @@ const (
 	ruleDump         = "database-dump"
 	ruleInstaller    = "installer"
 	ruleImage        = "disk-image"
+	ruleMail         = "mail-index"
 )
 
 // verdict is what a rule says of an entry; the zero verdict keeps it.
 type verdict struct{ rule, detail string }
+
+// mailFiles are what mail programs and servers write beside mails: indexes that
+// they make anew, lists of ids, sizes. The mails are read without them.
+var mailFiles = set("maildirfolder", "maildirsize", "subscriptions", ".mh_sequences", ".xmhcache", ".mew-summary", "courierimapuiddb", "courierimapsubscribed", "courierimapacl",
+	"dovecot-uidlist", "dovecot-uidvalidity", "dovecot-keywords", "dovecot.mailbox.log", "dovecot-acl", "panacea.dat", "popstate.dat", "msgfilterrules.dat", "filterlog.html", "global-messages-db.sqlite")
+
+// mailBeginnings are names that go on with numbers or kinds.
+var mailBeginnings = []string{"dovecot.index", "dovecot.list.index", "dovecot-uidvalidity.", "courierimapuiddb."}
 
 // systemFiles and systemFolders are left behind by operating systems, storage
 // boxes and synchronisers. Keys are in lower case.
@@ -50,6 +59,7 @@ var buildFolders = set("__pycache__", ".gradle", ".idea", ".vs", ".vscode", ".se
 var fileEndings = merge(
 	endings(rulePartial, ".crdownload", ".part", ".partial", ".download", ".opdownload", ".!qb", ".!ut", ".!bt", ".bc!", ".downloading",
 		".xltd", ".td", ".aria2", ".filepart", ".fdmdownload", ".unfinished", ".ut!"),
+	endings(ruleMail, ".msf"),
 	endings(ruleDump, ".dmp", ".mdf", ".ldf", ".ndf", ".ibd", ".myd", ".myi", ".frm"),
 	endings(ruleInstaller, ".exe", ".msi", ".msix", ".appx", ".pkg", ".deb", ".rpm", ".apk", ".xapk", ".aab", ".ipa", ".hap", ".snap",
 		".flatpak", ".appimage", ".cab", ".jar", ".war", ".ear", ".aar", ".dll", ".sys", ".whl", ".nupkg"),
@@ -85,12 +95,19 @@ func fileRule(name string, size int64) verdict {
 	switch {
 	case systemFiles[lower]:
 		return verdict{ruleSystem, lower}
+	case mailFiles[lower]:
+		return verdict{ruleMail, lower}
 	case strings.HasPrefix(name, "._") && len(name) > 2:
 		return verdict{ruleSystem, "._*"} // AppleDouble: a Mac's second fork of a file
 	case strings.HasPrefix(name, ".nfs0"), strings.HasPrefix(name, ".fuse_hidden"):
 		return verdict{ruleSystem, "deleted, but still open somewhere"}
 	case strings.HasPrefix(name, "~$"), strings.HasPrefix(name, ".~"):
 		return verdict{ruleOfficeTemp, name[:2] + "*"}
+	}
+	for _, b := range mailBeginnings {
+		if strings.HasPrefix(lower, b) {
+			return verdict{ruleMail, b + "*"}
+		}
 	}
 	ending := path.Ext(lower)
 	switch rule := fileEndings[ending]; {

@@ -15,6 +15,7 @@ type signs struct {
 	code      bool   // source code, or a folder that is called like it
 	documents bool   // office documents, or a folder with a Chinese name
 	beside    tools
+	maildir   int // of its folders cur, new and tmp, how many lie here
 }
 
 // tools are the build tools whose project files lie in a folder: what they
@@ -81,6 +82,8 @@ func (s *signs) read(name string, isFolder bool) {
 	}
 	if isFolder {
 		switch {
+		case lower == "cur", lower == "new", lower == "tmp":
+			s.maildir++
 		case versionFolders[lower]:
 			s.versions = lower
 		case codeFolders[lower]:
@@ -140,6 +143,10 @@ func (s *signs) tree() string {
 func (s *signs) folderRule(lower string) verdict {
 	has := func(t tools) bool { return s.beside&t != 0 }
 	switch lower {
+	case "tmp":
+		if s.maildir == 3 {
+			return verdict{ruleMail, "tmp of a Maildir: what is still being delivered"}
+		}
 	case "target":
 		if has(maven) {
 			return verdict{ruleBuildOutput, lower}
