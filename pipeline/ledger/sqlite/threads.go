@@ -139,7 +139,7 @@ func (w *threading) ask() error {
 		})
 	}
 	if err == nil {
-		err = w.t.among(subjects, `SELECT s.key, s.sent, s.content, m.thread FROM mail_subjects s JOIN mails m ON m.content=s.content WHERE s.loose=1 AND s.key IN `,
+		err = w.t.among(subjects, `SELECT s.key, s.sent, s.content, m.thread FROM loose_subjects s JOIN mails m ON m.content=s.content WHERE s.key IN `,
 			func(row scanner) error {
 				var key int64
 				var d dated
@@ -281,14 +281,17 @@ func (w *threading) write() error {
 	if err := w.merge(); err != nil {
 		return err
 	}
-	var keys, mails, subjects []any
+	var keys, mails, subjects, loose []any
 	for _, k := range slices.Sorted(maps.Keys(w.newKeys)) {
 		keys = append(keys, k, w.now(w.newKeys[k]))
 	}
 	for _, m := range w.mails {
 		mails = append(mails, m.content, w.now(w.own[m.content]), m.message, m.sent)
 		for _, key := range m.subjects {
-			subjects = append(subjects, key, m.sent, m.content, m.loose)
+			subjects = append(subjects, key, m.sent, m.content)
+			if m.loose {
+				loose = append(loose, key, m.sent, m.content)
+			}
 		}
 	}
 	err := w.t.insert(`INSERT INTO mail_keys (key, thread) VALUES `, 2, keys, ` ON CONFLICT DO NOTHING`)
@@ -297,7 +300,10 @@ func (w *threading) write() error {
 			` ON CONFLICT (content) DO UPDATE SET thread=excluded.thread, message=excluded.message, sent=excluded.sent`)
 	}
 	if err == nil {
-		err = w.t.insert(`INSERT INTO mail_subjects (key, sent, content, loose) VALUES `, 4, subjects, ` ON CONFLICT DO NOTHING`)
+		err = w.t.insert(`INSERT INTO mail_subjects (key, sent, content) VALUES `, 3, subjects, ` ON CONFLICT DO NOTHING`)
+	}
+	if err == nil {
+		err = w.t.insert(`INSERT INTO loose_subjects (key, sent, content) VALUES `, 3, loose, ` ON CONFLICT DO NOTHING`)
 	}
 	return err
 }

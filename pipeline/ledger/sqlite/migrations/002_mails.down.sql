@@ -1,3 +1,4 @@
+DROP TABLE loose_subjects;
 DROP TABLE mail_subjects;
 DROP TABLE threads_joined;
 DROP TABLE mail_keys;

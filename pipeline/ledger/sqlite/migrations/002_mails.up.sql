@@ -33,8 +33,13 @@ CREATE TABLE mail_subjects (
     key     INTEGER NOT NULL,
     sent    INTEGER NOT NULL,
     content INTEGER NOT NULL,
-    loose   INTEGER NOT NULL, -- it is such an answer
     PRIMARY KEY (key, sent, content)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX mail_subjects_loose ON mail_subjects (key, sent, content) WHERE loose = 1;
+-- The same of just these answers: few, and asked for with every mail.
+CREATE TABLE loose_subjects (
+    key     INTEGER NOT NULL,
+    sent    INTEGER NOT NULL,
+    content INTEGER NOT NULL,
+    PRIMARY KEY (key, sent, content)
+) STRICT, WITHOUT ROWID;
