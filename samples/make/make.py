@@ -3,6 +3,7 @@
     SAMPLES_FONT=NotoSansSC_400Regular.ttf python make.py
 """
 import contracts
+import exchange
 import formats
 import legacy
 import mails_en
@@ -56,7 +57,7 @@ NAMES = {"oms05": "回复 报价单 v1", "req06": "回复 需求变更 订单批
 
 
 if __name__ == "__main__":
-    for part in (contracts, specs, notes, sheets, odds, legacy, formats):
+    for part in (contracts, specs, notes, sheets, odds, exchange, legacy, formats):
         part.make()
     mails()
     files = [p for p in ARCHIVE.rglob("*") if p.is_file()]
