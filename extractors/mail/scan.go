@@ -191,6 +191,9 @@ func (s *scanner) trust(off, end int64) (int64, bool, error) {
 	if err != nil && err != io.EOF {
 		return 0, false, fmt.Errorf("read the mailbox at %d: %w", from, err)
 	}
+	if s.size-end <= 4 && n >= behind && len(bytes.Trim(buf[behind:n], "\r\n")) == 0 {
+		return s.size, true, nil // the last mail: its empty line, and no separator
+	}
 	for skip := 0; skip <= 4 && behind+skip < n; skip++ {
 		if isSeparator(buf[:behind+skip], buf[behind+skip:n]) {
 			return end + int64(skip), true, nil
