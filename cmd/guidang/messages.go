@@ -171,6 +171,9 @@ var generalWords = map[string]words{
 	"search.kind":           {"--kind takes %s, not %q", "--kind 只能是 %s，不能是 %q"},
 
 	"show.where":    {"where", "位置"},
+	"show.folder":   {"folder", "邮箱文件夹"},
+	"show.thread":   {"mails in its thread", "会话邮件数"},
+	"show.variant":  {"same Message-ID", "同一 Message-ID"},
 	"show.id":       {"id", "编号"},
 	"show.kind":     {"kind", "类型"},
 	"show.date":     {"date", "日期"},

@@ -4,6 +4,10 @@ package main
 // reasons and what items wait for.
 var nameWords = map[string]words{
 	"state.indexed":      {"indexed", "已索引"},
+	"variant.added":      {"text goes on after this one's end", "正文之后多出内容"},
+	"variant.shortened":  {"without the end of this text", "正文少了末尾的内容"},
+	"variant.headers":    {"the same text, another header", "正文相同，邮件头不同"},
+	"variant.text":       {"another text", "正文不同"},
 	"state.part-of":      {"part of its parent", "并入上级"},
 	"state.duplicate-of": {"duplicate", "重复"},
 	"state.skipped":      {"skipped", "按规则跳过"},

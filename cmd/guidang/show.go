@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guidang/extractors/document"
 	"guidang/pipeline"
+	"guidang/pipeline/ledger"
 )
 
 type showOptions struct {
@@ -59,6 +61,14 @@ func (e *env) viewText(v *pipeline.View) string {
 	add("show.id", v.ID)
 	for _, o := range v.Occurrences {
 		add("show.where", o.Source+" · "+o.Locator)
+		held := append([]string{o.Mailbox, o.Folder}, o.Flags...)
+		add("show.folder", joined(append(held, o.Labels...)))
+	}
+	if v.Thread > 1 {
+		add("show.thread", grouped(int64(v.Thread)))
+	}
+	for _, other := range v.Variants {
+		add("show.variant", other.Document+" · "+e.name("variant", other.How))
 	}
 	if v.Around != nil {
 		add("show.within", v.Around.Name)
@@ -85,7 +95,7 @@ func (e *env) viewText(v *pipeline.View) string {
 	b.WriteString(facts.String())
 	e.sections(&b, v.Document)
 	if len(v.Inner) > 0 {
-		fmt.Fprintf(&b, "\n%s\n", e.t("show.children"))
+		fmt.Fprintf(&b, "\n%s%s\n", e.t("show.children"), e.sum(v))
 		list := &columns{indent: "  "}
 		for _, c := range v.Inner {
 			list.add(c.Document, e.name("state", string(c.State)), visible(c.Name))
@@ -96,6 +106,28 @@ func (e *env) viewText(v *pipeline.View) string {
 		}
 	}
 	return b.String()
+}
+
+// joined puts what is there together.
+func joined(parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// sum tells of a container how many of its children are in each state: they add
+// up to all that are there now.
+func (e *env) sum(v *pipeline.View) string {
+	var parts []string
+	total := int64(0)
+	for _, state := range ledger.States() {
+		if n := v.InnerStates[state]; n > 0 {
+			total += n
+			parts = append(parts, grouped(n)+" "+e.name("state", string(state)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + grouped(total) + " = " + strings.Join(parts, " + ") + ")"
 }
 
 // readText says how much of a document was read and what kept the rest.
