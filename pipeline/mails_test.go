@@ -3,7 +3,9 @@ package pipeline
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 
 	"guidang/extractors/mail"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/store"
 )
 
 // post is a mail as it lies in a mailbox of one file.
@@ -192,4 +195,99 @@ func TestRightsInAThread(t *testing.T) {
 			t.Errorf("%s reads %q, %v", scope, header, err)
 		}
 	}
+}
+
+// withFile is a mail with an attachment that is not encoded: its line ends are
+// the mailbox's.
+var withFile = "From: zhang@example.com\nTo: li@example.com\nSubject: 清单\nDate: Tue, 5 Mar 2024 10:00:00 +0800\nMessage-ID: <list0@example.com>\nMIME-Version: 1.0\n" +
+	"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain; charset=utf-8\n\n见附件清单。\n--x\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename=list.txt\n\n第一项 服务器\n第二项 交换机\n--x--\n"
+
+// A copy that appears later at a smaller place takes the name over; what lies in
+// the mail is read from it then, and is the same.
+func TestTheSmallestCopyIsCanonical(t *testing.T) {
+	t.Parallel()
+	o, whole := newOffice(t), newOffice(t)
+	whole.source = o.source
+	o.write("m/box.mbox", boxOf(offer, "X-Mozilla-Status: 0009\n"+withFile))
+	o.ingest()
+	o.write("a/copy.eml", strings.ReplaceAll(withFile, "\n", "\r\n"))
+	o.ingest()
+	whole.ingest()
+	if a, b := o.dump(), whole.dump(); a != b {
+		t.Errorf("later and at once differ:\n%s\n---\n%s", a, b)
+	}
+	if got := o.find("交换机"); len(got) != 1 || got[0] != "a/copy.eml!/attachment:1:list.txt" {
+		t.Fatalf("the attachment is found at %q", got)
+	}
+	original, _, _, err := o.a.Original(t.Context(), "a/copy.eml!/attachment:1:list.txt", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(io.NewSectionReader(original, 0, original.Size()))
+	_ = original.Close()
+	if err != nil || string(text) != "第一项 服务器\n第二项 交换机" {
+		t.Errorf("the attachment is %q, %v", text, err)
+	}
+	o.clean("after the name was taken over")
+	// And back: the copy goes away.
+	o.remove("a/copy.eml")
+	o.ingest()
+	if got := o.find("交换机"); len(got) != 1 || !strings.HasPrefix(got[0], "m/box.mbox!/mail:") {
+		t.Errorf("the attachment is found at %q", got)
+	}
+	o.clean("after the copy went away")
+}
+
+// A mail program writes its state into its files; the mail stays what it is.
+func TestAChangeOfStateIsNoNewMail(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("mh/inbox/1", offer)
+	o.write("other/1", answer)
+	o.ingest()
+	before, err := o.a.Show(t.Context(), "mh/inbox/1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.write("mh/inbox/1", "Status: RO\nX-Status: F\n"+offer)
+	account := o.ingest()
+	after, err := o.a.Show(t.Context(), "mh/inbox/1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account.Found != 2 || after.ID != before.ID || after.SHA256 == before.SHA256 || strings.Join(after.Occurrences[0].Flags, " ") != "flagged read" {
+		t.Errorf("%d items, %s then %s, flags %v", account.Found, before.ID, after.ID, after.Occurrences[0].Flags)
+	}
+	o.clean("after a change of state")
+}
+
+// What the store lost of a mail is found out for every copy, and healed from where
+// the copy lies.
+func TestDamagedCopyIsHealed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("a.eml", strings.ReplaceAll(offer, "\n", "\r\n"))
+	o.write("b.eml", offer)
+	o.ingest()
+	i, err := o.a.FindItem(t.Context(), "a.eml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := store.Sum(i.Bytes).String()
+	removed := 0
+	err = filepath.WalkDir(filepath.Join(o.cfg.Data, "store"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(strings.ReplaceAll(path, string(filepath.Separator), ""), sum) || err == nil && d.Name() == sum {
+			removed++
+			return os.Remove(path)
+		}
+		return err
+	})
+	if err != nil || removed != 1 {
+		t.Fatalf("%d files removed, %v", removed, err)
+	}
+	r, err := o.a.Reconcile(t.Context(), true)
+	if err != nil || r.Store.Checked != 2 || r.Store.Missing != 1 || r.Repaired != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	o.clean("after healing")
 }
