@@ -526,4 +526,5 @@ var textsEN = map[string]string{
 	"fold.signature":             "Signature",
 	"reason.mail-index":          "mail program's index",
 	"warning.attachments-beside": "Apple Mail keeps its attachments beside it",
+	"thread.text":                "Show its text here",
 }

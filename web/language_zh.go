@@ -526,4 +526,5 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"fold.signature":             "签名",
 	"reason.mail-index":          "邮件程序的索引",
 	"warning.attachments-beside": "苹果邮件把附件放在旁边的文件夹里",
+	"thread.text":                "在此查看文字",
 }
