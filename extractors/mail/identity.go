@@ -196,8 +196,7 @@ func (d *Identity) fields(head []byte) bool {
 	}
 	d.marks = marksOf(&h)
 	d.binary = isBinary(h.get("content-transfer-encoding"))
-	_, _, dated := parseDate(rawText(unfold(h.get("date")), ""))
-	known := dated && h.has("message-id")
+	known := h.has("message-id") && datesItself(&h)
 	d.sum = sha256.New()
 	keep := false
 	for at := 0; at < len(head); {
@@ -218,6 +217,17 @@ func (d *Identity) fields(head []byte) bool {
 	}
 	d.sum.Write([]byte("\n"))
 	return true
+}
+
+// datesItself says whether a mail's own date is the one that it is read with. Where
+// it is not, the way that it came gives the date, and so belongs to the mail.
+func datesItself(h *header) bool {
+	t, _, ok := parseDate(rawText(unfold(h.get("date")), ""))
+	if !ok {
+		return false
+	}
+	received, ok := (&message{header: *h}).received()
+	return !ok || t.Sub(received) <= late
 }
 
 // ofCopy says whether a field belongs to a copy of the mail. known mails have an

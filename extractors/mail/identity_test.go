@@ -64,6 +64,7 @@ func TestDifferentMailsUnderOneID(t *testing.T) {
 	t.Parallel()
 	want, _ := identify(t, letter+letterBody)
 	undated := "From: a@example.com\nSubject: x\nReceived: by b; Tue, 5 Mar 2024 10:00:01 +0800\n\nx\n"
+	ahead := strings.Replace(letter, "2024", "2034", 1) + "Received: by b; Tue, 5 Mar 2024 10:00:01 +0800\n" + letterBody
 	picture := letter + "Content-Transfer-Encoding: binary\n\n\x89PNG\n\x1a\n"
 	for name, pair := range map[string][2]string{
 		"other text":             {"", letter + letterBody + "PS: no\n"},
@@ -72,6 +73,7 @@ func TestDifferentMailsUnderOneID(t *testing.T) {
 		"bcc":                    {"", letter + "Bcc: boss@example.com\n" + letterBody},
 		"priority":               {"", letter + "X-Priority: 1\n" + letterBody},
 		"no id, other way":       {undated, strings.Replace(undated, "10:00:01", "10:00:02", 1)},
+		"dated by its way":       {ahead, strings.Replace(ahead, "10:00:01", "10:00:02", 1)},
 		"binary, other ends":     {picture, strings.ReplaceAll(picture, "\n", "\r\n")},
 		"empty line in the text": {"", letter + strings.Replace(letterBody, "\n\nFrom", "\n\n\nFrom", 1)},
 		"attached mail's status": {letter + letterBody + "Status: RO\n", letter + letterBody},

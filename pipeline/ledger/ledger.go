@@ -77,7 +77,7 @@ type Item struct {
 }
 
 // OwnSum is the SHA-256 of an item's own bytes. A mail's content is known by what
-// all of its copies have in common (docs/decisions/006), so a copy's own bytes
+// all of its copies have in common (docs/decisions/007), so a copy's own bytes
 // may have another sum than their content.
 func (i *Item) OwnSum(c *Content) Sum {
 	if i.Bytes != (Sum{}) {
