@@ -27,7 +27,7 @@ type Marks struct {
 }
 
 // Empty says that nothing is marked.
-func (m Marks) Empty() bool { return len(m.Flags) == 0 && len(m.Labels) == 0 }
+func (m *Marks) Empty() bool { return len(m.Flags) == 0 && len(m.Labels) == 0 }
 
 func (m *Marks) flag(f string) {
 	if !slices.Contains(m.Flags, f) {
@@ -104,7 +104,7 @@ func labels(s string, separator byte) []string {
 			out = append(out, strings.ToValidUTF8(l, "\uFFFD"))
 		}
 	}
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		switch {
 		case s[i] == '"':
 			quoted = !quoted
@@ -155,7 +155,7 @@ func (m *Marks) MarkedByName(name string) {
 }
 
 // tell puts the marks into a document's fields, for who reads one file.
-func (m Marks) tell(doc *document.Document) {
+func (m *Marks) tell(doc *document.Document) {
 	if len(m.Flags) > 0 {
 		doc.Fields["flags"] = strings.Join(m.Flags, " ")
 	}

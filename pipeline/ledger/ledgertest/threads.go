@@ -106,7 +106,7 @@ func threadsIn(t *testing.T, l ledger.Ledger) []string {
 
 func threads(t *testing.T, l, other ledger.Ledger) {
 	shuffled := slices.Clone(letters)
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // an order, not a secret
+	r := rand.New(rand.NewPCG(1, 2))
 	r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	var dumps []string
 	for _, c := range []struct {
@@ -163,7 +163,7 @@ func threads(t *testing.T, l, other ledger.Ledger) {
 // are a chain as long as no gap is longer than the reach.
 func manyLoose(t *testing.T, l ledger.Ledger) {
 	const days = 60
-	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // an order, not a secret
+	r := rand.New(rand.NewPCG(3, 4))
 	for _, n := range r.Perm(days) {
 		day := n * 10
 		if n >= days/2 {

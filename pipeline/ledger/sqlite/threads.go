@@ -318,7 +318,7 @@ func (w *threading) merge() error {
 		}
 	}
 	for now, others := range groups {
-		all := append(others, now)
+		all := append([]int64{now}, others...)
 		best, most := now, int64(-1)
 		for _, th := range all {
 			var n int64
