@@ -37,7 +37,7 @@ type World struct {
 // Marker stands in the names of what must never be created.
 const Marker = "HOSTILE-MARKER"
 
-// All are all of them, in the order of docs/decisions/006.
+// All are all of them, in the order of docs/decisions/008.
 func All() []File {
 	return slices.Concat(zips(), containers(), streams(), officeFiles(), workbooks(), legacy(), markup(), pdfs(), images(), recordings(), mails(), mailboxes(), texts())
 }
