@@ -62,6 +62,8 @@ type Limits struct {
 	TextBytes int64 // text of one document
 	Pages     int   // pages of one document
 	Rows      int   // rows of one workbook
+	Pixels    int64 // pixels of one picture
+	Hours     int   // hours of one recording
 }
 
 // Reader bounds the process that reads one original.

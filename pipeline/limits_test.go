@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,6 +37,8 @@ func TestReachingALimit(t *testing.T) {
 		{"ratio", "a.zip", zipped(t, "1.txt", "第一个成员", "2.txt", lines.String()), func(l *config.Limits) { l.Ratio = 1 }, document.None, document.Bomb, "第一个成员", "line 7919 of 1"},
 		{"text", "a.txt", "开头的一段\n" + strings.Repeat("很长的文字\n", 200), func(l *config.Limits) { l.TextBytes = 200 }, document.Partial, document.TooLarge, "开头的一段", ""},
 		{"rows", "a.csv", "甲,乙\n一,二\n三,四\n五,六\n", func(l *config.Limits) { l.Rows = 2 }, document.Partial, document.TooMany, "二", "六"},
+		{"pixels", "a.gif", "GIF89a\x10\x00\x10\x00\x00\x00\x00,\x00\x00\x00\x00\x10\x00\x10\x00\x00\x02\x02\x44\x01\x00;", func(l *config.Limits) { l.Pixels = 200 }, document.Partial, document.TooLarge, "", ""},
+		{"hours", "a.wav", hour(), func(l *config.Limits) { l.Hours = 1 }, document.Partial, document.TooLarge, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -82,4 +85,24 @@ func TestReachingALimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// hour is a recording of 8-bit silence that is a little longer than an hour.
+func hour() string {
+	const rate = 100
+	data := make([]byte, 3700*rate)
+	head := make([]byte, 44)
+	copy(head, "RIFF")
+	binary.LittleEndian.PutUint32(head[4:], uint32(36+len(data)))
+	copy(head[8:], "WAVEfmt ")
+	binary.LittleEndian.PutUint32(head[16:], 16)
+	binary.LittleEndian.PutUint16(head[20:], 1)
+	binary.LittleEndian.PutUint16(head[22:], 1)
+	binary.LittleEndian.PutUint32(head[24:], rate)
+	binary.LittleEndian.PutUint32(head[28:], rate)
+	binary.LittleEndian.PutUint16(head[32:], 1)
+	binary.LittleEndian.PutUint16(head[34:], 8)
+	copy(head[36:], "data")
+	binary.LittleEndian.PutUint32(head[40:], uint32(len(data)))
+	return string(head) + string(data)
 }

@@ -138,7 +138,7 @@ func TestThreadsDoNotDependOnOrder(t *testing.T) {
 	// source are the same but for whose duplicate they are.
 	threads := func(o *office) []string {
 		var out []string
-		for _, line := range strings.Split(o.dump(), "\n") {
+		for line := range strings.SplitSeq(o.dump(), "\n") {
 			if _, thread, ok := strings.Cut(line, `"thread":"`); ok {
 				document := line[strings.Index(line, `"document":"`)+12:]
 				out = append(out, document[:26]+" "+thread[:26])

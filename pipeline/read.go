@@ -29,7 +29,7 @@ const (
 	// A container above this size is cut into slices of this many children, each
 	// a job: they run side by side and a crash costs one of them.
 	cutBytes      = 1 << 20
-	sliceChildren = 300
+	sliceChildren = 600
 
 	topTerms = 12 // key terms kept of a document
 )

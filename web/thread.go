@@ -215,7 +215,7 @@ func (s *Server) mailPart(w http.ResponseWriter, r *http.Request) {
 	case step == mail.StepHeader:
 		_, _ = w.Write([]byte("<pre>" + template.HTMLEscapeString(string(data)) + "</pre>"))
 	default:
-		_, _ = w.Write(data) // made harmless by its reader
+		_, _ = w.Write(data) //nolint:gosec // made harmless by its reader, and in a frame whose policy runs and loads nothing
 	}
 }
 

@@ -51,7 +51,7 @@ func TestThreadPage(t *testing.T) {
 
 func TestMailFrame(t *testing.T) {
 	t.Parallel()
-	f, first, second := talkByMail(t)
+	f, first, _ := talkByMail(t)
 	c := newClient(t, f, Options{})
 	r := c.get("/m/"+first).want(t, http.StatusOK, "<b>验收</b>", "data:image/png")
 	p := r.Header.Get("Content-Security-Policy")
@@ -73,7 +73,7 @@ func TestMailFrame(t *testing.T) {
 	c.get("/m/"+first).want(t, http.StatusOK, "没有 HTML 正文")
 
 	// Rights: of a thread one sees what one may see of the archive.
-	f, first, second = talkByMail(t)
+	f, first, second := talkByMail(t)
 	some := newClient(t, f, Options{Scopes: []string{"source:邮箱"}})
 	some.get("/t/"+first).want(t, http.StatusOK, "共 1 封", "!验收定在", "!"+second)
 	some.get("/t/"+second).want(t, http.StatusNotFound, "!验收定在")

@@ -136,6 +136,8 @@ type Limits struct {
 	TextBytes int64 // text of one document, default 64 MiB
 	Pages     int   // default 20,000
 	Rows      int   // of one workbook, default 5,000,000
+	Pixels    int64 // of one picture, default 250,000,000
+	Hours     int   // of one recording, default 24
 }
 
 // WithDefaults fills the fields that are zero.
@@ -157,5 +159,7 @@ func (l Limits) WithDefaults() Limits {
 	def64(&l.TextBytes, 64<<20)
 	def(&l.Pages, 20_000)
 	def(&l.Rows, 5_000_000)
+	def64(&l.Pixels, 250_000_000)
+	def(&l.Hours, 24)
 	return l
 }

@@ -116,7 +116,10 @@ func read(ctx context.Context, in *document.Input, _ func(*document.Child) error
 		doc.AddText(document.Position{Part: "description"}, "", s)
 		doc.Language = charset.Language(s)
 	}
-	if int64(f.width)*int64(f.height) >= smallest {
+	switch pixels := int64(f.width) * int64(f.height); {
+	case pixels > in.Limits.WithDefaults().Pixels:
+		doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("it has %d pixels: what it shows is not looked at", pixels))
+	case pixels >= smallest:
 		doc.Lose(document.Partial, document.MissingEngine, "the text that it may show needs OCR")
 	}
 	return doc, nil

@@ -372,8 +372,7 @@ func declaresBinary(p []byte) bool {
 // QUIRK: RFC 2046 4.1.1: CR LF is how text goes over the wire. The line ends of an
 // attachment that is not encoded are the wire's or the mailbox's, not its own.
 func plainLines(data []byte) []byte {
-	at := bytes.IndexByte(data, '\r')
-	if at < 0 || declaresBinary(data) {
+	if !bytes.Contains(data, []byte{'\r'}) || declaresBinary(data) {
 		return data
 	}
 	if bytes.IndexByte(data[:min(len(data), 64<<10)], '\n') < 0 {

@@ -123,11 +123,10 @@ const maxPlist = 64 << 10
 // apple reads the property list behind an emlx: its flags are one number. It is
 // not parsed as XML, because one number is wanted of it.
 func (m *Marks) apple(plist []byte) {
-	at := bytes.Index(plist, []byte("<key>flags</key>"))
-	if at < 0 {
+	_, rest, ok := bytes.Cut(plist, []byte("<key>flags</key>"))
+	if !ok {
 		return
 	}
-	rest := plist[at+len("<key>flags</key>"):]
 	from, to := bytes.IndexByte(rest, '>'), bytes.Index(rest, []byte("</integer>"))
 	if from < 0 || to <= from {
 		return

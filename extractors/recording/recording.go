@@ -44,6 +44,9 @@ func format(name, mediaType string, detect func(*document.Input) bool,
 				return nil, fmt.Errorf("read the recording %q: %w", in.Name, err)
 			}
 			s.describe(doc)
+			if hours := in.Limits.WithDefaults().Hours; s.duration > float64(hours)*3600 {
+				doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("it is longer than %d hours and is not transcribed", hours))
+			}
 			return doc, nil
 		},
 	}

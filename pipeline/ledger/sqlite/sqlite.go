@@ -70,7 +70,7 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 func OpenDB(path string, conns int, queryOnly bool) (*sql.DB, error) {
 	// synchronous=NORMAL: a power failure may lose the last commits but corrupts
 	// nothing, and what is lost is read again, since no source is ever changed.
-	q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-8000)"}, "_txlock": {"immediate"}}
+	q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-8000)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)"}, "_txlock": {"immediate"}}
 	if queryOnly {
 		q["_pragma"] = append(q["_pragma"], "query_only(1)")
 		q.Set("_txlock", "deferred")

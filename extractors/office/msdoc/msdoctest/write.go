@@ -74,16 +74,16 @@ func (d Doc) Streams() (main, table []byte) {
 		if wide {
 			width = 2
 			if len(main)%2 == 1 {
-				main = append(main, 0) //nolint:makezero // behind a header that is filled in later
+				main = append(main, 0)
 			}
 		}
 		fcs[i] = u32(len(main))
 		for k, u := range part {
 			fc := u32(len(main))
 			places = append(places, place{fc, fc + u32(width), find(d.Chars, from+k), find(d.Paras, mark(units, from+k))})
-			main = append(main, byte(u)) //nolint:gosec,makezero // the low byte is meant, behind the header
+			main = append(main, byte(u)) //nolint:gosec // the low byte is meant
 			if wide {
-				main = append(main, byte(u>>8)) //nolint:makezero // as above
+				main = append(main, byte(u>>8))
 			}
 		}
 		if !wide && !d.Old {
@@ -92,7 +92,7 @@ func (d Doc) Streams() (main, table []byte) {
 	}
 	end := len(main)
 	for len(main)%512 != 0 {
-		main = append(main, 0) //nolint:makezero // behind a header that is filled in later
+		main = append(main, 0)
 	}
 	tables := map[int][]byte{}
 	maps.Copy(tables, d.Tables)
