@@ -56,7 +56,7 @@ func mails() []File {
 		{Class: "line breaks hidden in encoded headers", Name: "mail/injected.eml", Want: []string{"indexed"}, Finds: "藏着换行", Make: fixed(func() []byte {
 			return mail("Subject: =?utf-8?Q?=E8=97=8F=E7=9D=80=E6=8D=A2=E8=A1=8C=0D=0ABcc:_evil@example.com=00=1B[2J?=\r\n", "藏着换行的正文")
 		})},
-		{Class: "attachment whose encoding is garbage", Name: "mail/base64.eml", Want: []string{"indexed", "partial corrupt"}, Finds: "编码坏了", Make: fixed(func() []byte {
+		{Class: "attachment whose encoding is garbage", Name: "mail/base64.eml", Want: []string{"indexed", "partial corrupt", "partial truncated"}, Finds: "编码坏了", Make: fixed(func() []byte {
 			return mail("Subject: x\r\nContent-Type: multipart/mixed; boundary=x\r\n", "--x\r\n"+textPart+"编码坏了\r\n--x\r\nContent-Type: application/zip; name=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"+repeat("=!*", 50_000)+"\r\n--x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 ../../"+Marker+"-9\n"+repeat("~", 4000)+"\r\n--x--\r\n")
 		})},
 		{Class: "100,000 recipients", Name: "mail/recipients.eml", Want: []string{"indexed", "partial too-many"}, Finds: "收件人太多", Make: fixed(func() []byte {
