@@ -158,6 +158,7 @@ func (a *Archive) awaitIndex(ctx context.Context) error {
 // lost, rows cannot.
 func (a *Archive) await(ctx context.Context, ready func() (bool, error)) error {
 	pause := 5 * time.Millisecond
+	late := false
 	for {
 		ok, err := ready()
 		if err != nil || ok {
@@ -169,7 +170,15 @@ func (a *Archive) await(ctx context.Context, ready func() (bool, error)) error {
 		case err := <-a.failed:
 			return err
 		case err := <-a.full:
-			return err
+			// A job of the run before may say so when there is room again. Once it is
+			// taken for that, and what it gave up is begun anew.
+			if late || a.guard.Check() != nil {
+				return err
+			}
+			late = true
+			if err := a.unstall(ctx); err != nil {
+				return err
+			}
 		case <-time.After(pause):
 		}
 		pause = min(2*pause, 100*time.Millisecond)

@@ -1,11 +1,13 @@
 package pipeline
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"guidang/config"
 	"guidang/extractors/document"
+	"guidang/pipeline/store"
 )
 
 // eventually waits for what another goroutine brings about.
@@ -83,8 +85,11 @@ func TestFullDiskStopsCleanlyAndGoesOn(t *testing.T) {
 		t.Fatalf("account %+v, %v", account, err)
 	}
 	o.a.guard.MinFree = room
+	o.write("b.txt", "另一份文件")
+	_ = o.a.diskFull(fmt.Errorf("a job that was late: %w", store.ErrDiskFull))
+	o.a.stalled.Store(false)
 	o.ingest()
-	o.want(map[string]string{"a.txt": "indexed"})
+	o.want(map[string]string{"a.txt": "indexed", "b.txt": "indexed"})
 }
 
 // The limits of the settings and those of the readers are two lists of the same
