@@ -31,7 +31,7 @@ func Parse(text string) Question {
 	if utf8.RuneCountInString(text) > maxQuery {
 		text = string([]rune(text)[:maxQuery])
 	}
-	p := parser{text: text, seen: map[string]bool{}}
+	p := parser{text: text, seen: map[termKey]bool{}}
 	for p.word() {
 	}
 	p.q.Nothing = p.written && len(p.q.Terms)+len(p.q.Not) == 0 && p.q.Narrow.empty()
@@ -41,9 +41,16 @@ func Parse(text string) Question {
 type parser struct {
 	q       Question
 	text    string
-	seen    map[string]bool
+	seen    map[termKey]bool
 	written bool
 	or      bool // OR was read; it joins the next word to the last one
+}
+
+// termKey tells a term that was written before.
+type termKey struct {
+	text, role  string
+	place       place
+	not, prefix bool
 }
 
 // word reads one more word; false at the end.
@@ -113,7 +120,7 @@ func (p *parser) add(a asked, not bool) {
 	t := a.Term
 	or := p.or
 	p.or = false
-	key := strings.Join([]string{t.Text, string(rune('0' + t.place)), t.role, mark01(not), mark01(t.Prefix)}, "\x00")
+	key := termKey{t.Text, t.role, t.place, not, t.Prefix}
 	if len(t.Tokens) == 0 || len(p.q.Terms)+len(p.q.Not) == maxTerms || !or && p.seen[key] {
 		return
 	}
@@ -126,13 +133,6 @@ func (p *parser) add(a asked, not bool) {
 	default:
 		p.q.Terms = append(p.q.Terms, t)
 	}
-}
-
-func mark01(b bool) string {
-	if b {
-		return "1"
-	}
-	return "0"
 }
 
 // termOf analyses one word or phrase. Parts of a phrase are analysed each for

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,13 +34,8 @@ func (v *value) tokens(dst []string) []string {
 
 // is says whether the value is what a token stands for.
 func (v *value) is(token string) bool {
-	switch {
-	case v.amount != "":
-		return v.amount == token
-	case len(v.day) == 8:
-		return v.day == token || v.day[:6] == token || v.day[4:] == token
-	}
-	return v.day == token
+	var buf [3]string
+	return slices.Contains(v.tokens(buf[:0]), token)
 }
 
 // nextValue finds the first value in the normalised text at or after from that
