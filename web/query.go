@@ -95,21 +95,11 @@ func parseQuestion(v url.Values) (question, error) {
 
 // days are the first and the last day of a day, a month or a year.
 func days(s string) (first, last string, ok bool) {
-	for _, form := range []struct {
-		layout       string
-		years, month int
-	}{{time.DateOnly, 0, 0}, {"2006-01", 0, 1}, {"2006", 1, 0}} {
-		t, err := time.Parse(form.layout, s)
-		if err != nil || t.Year() < 1 {
-			continue
-		}
-		end := t
-		if form.years+form.month > 0 {
-			end = t.AddDate(form.years, form.month, -1)
-		}
-		return t.Format(time.DateOnly), end.Format(time.DateOnly), true
+	from, after, ok := index.Period(s)
+	if !ok || from.Year() < 1 {
+		return "", "", false
 	}
-	return "", "", false
+	return from.Format(time.DateOnly), after.AddDate(0, 0, -1).Format(time.DateOnly), true
 }
 
 // words are the values of a parameter without blanks and repetitions.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"guidang/pipeline/index"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,13 +59,8 @@ func (e *env) parseDay(flag, s string) (from, after time.Time, err error) {
 	if s == "" {
 		return from, after, nil
 	}
-	for _, form := range []struct {
-		layout              string
-		years, months, days int
-	}{{time.DateOnly, 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
-		if t, err := time.Parse(form.layout, strings.TrimSpace(s)); err == nil {
-			return t, t.AddDate(form.years, form.months, form.days), nil
-		}
+	if from, after, ok := index.Period(strings.TrimSpace(s)); ok {
+		return from, after, nil
 	}
 	return from, after, e.usage("error.date", flag, s)
 }
