@@ -70,10 +70,17 @@ func Open(ctx context.Context, path string) (*Ledger, error) {
 func OpenDB(path string, conns int, queryOnly bool) (*sql.DB, error) {
 	// synchronous=NORMAL: a power failure may lose the last commits but corrupts
 	// nothing, and what is lost is read again, since no source is ever changed.
-	q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-8000)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)"}, "_txlock": {"immediate"}}
+	// A checkpoint every 64 MB and not every 32: pages that hashes fall on are
+	// written again and again, and so only half as often to the file itself.
+	q := url.Values{"_pragma": {"journal_mode(WAL)", "busy_timeout(10000)", "synchronous(NORMAL)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"}, "_txlock": {"immediate"}}
 	if queryOnly {
-		q["_pragma"] = append(q["_pragma"], "query_only(1)")
+		q["_pragma"] = append(q["_pragma"], "query_only(1)", "cache_size(-8000)")
 		q.Set("_txlock", "deferred")
+	} else {
+		// What a slice of mails writes is more than 8 MB once the ledger is large,
+		// and pages that do not fit go to the log and come back: 6 % of the CPU of
+		// 100,000 mails.
+		q["_pragma"] = append(q["_pragma"], "cache_size(-32000)")
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {

@@ -281,16 +281,18 @@ func (w *threading) write() error {
 	if err := w.merge(); err != nil {
 		return err
 	}
-	var keys, mails, subjects, loose []any
+	var keys, mails []any
+	var subjects, loose []subjectRow
 	for _, k := range slices.Sorted(maps.Keys(w.newKeys)) {
 		keys = append(keys, k, w.now(w.newKeys[k]))
 	}
 	for _, m := range w.mails {
 		mails = append(mails, m.content, w.now(w.own[m.content]), m.message, m.sent)
 		for _, key := range m.subjects {
-			subjects = append(subjects, key, m.sent, m.content)
+			row := subjectRow{key, m.sent, m.content}
+			subjects = append(subjects, row)
 			if m.loose {
-				loose = append(loose, key, m.sent, m.content)
+				loose = append(loose, row)
 			}
 		}
 	}
@@ -300,12 +302,26 @@ func (w *threading) write() error {
 			` ON CONFLICT (content) DO UPDATE SET thread=excluded.thread, message=excluded.message, sent=excluded.sent`)
 	}
 	if err == nil {
-		err = w.t.insert(`INSERT INTO mail_subjects (key, sent, content) VALUES `, 3, subjects, ` ON CONFLICT DO NOTHING`)
+		err = w.t.insert(`INSERT INTO mail_subjects (key, sent, content) VALUES `, 3, inOrder(subjects), ` ON CONFLICT DO NOTHING`)
 	}
 	if err == nil {
-		err = w.t.insert(`INSERT INTO loose_subjects (key, sent, content) VALUES `, 3, loose, ` ON CONFLICT DO NOTHING`)
+		err = w.t.insert(`INSERT INTO loose_subjects (key, sent, content) VALUES `, 3, inOrder(loose), ` ON CONFLICT DO NOTHING`)
 	}
 	return err
+}
+
+// subjectRow is a row of a subject's mails: key, time, content.
+type subjectRow [3]int64
+
+// inOrder sorts rows by their key, which is a hash: a page of the tree is then
+// visited once for all its rows, and not once for each.
+func inOrder(rows []subjectRow) []any {
+	slices.SortFunc(rows, func(a, b subjectRow) int { return slices.Compare(a[:], b[:]) })
+	out := make([]any, 0, 3*len(rows))
+	for _, r := range rows {
+		out = append(out, r[0], r[1], r[2])
+	}
+	return out
 }
 
 // merge joins threads of the database: those with fewer mails to the one with the

@@ -1,0 +1,1 @@
+CREATE INDEX mails_message ON mails (message) WHERE message <> 0;
