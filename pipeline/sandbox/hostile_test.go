@@ -102,6 +102,12 @@ var hostile = document.Format{
 				err = p.Signal(os.Kill)
 			}
 			return say(err)
+		case "leave": // something behind that runs for so long
+			d, err := time.ParseDuration(arg)
+			for range 3 {
+				go time.Sleep(d)
+			}
+			return say(err)
 		case "panic":
 			panic("secret text")
 		}

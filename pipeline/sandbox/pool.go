@@ -60,11 +60,13 @@ type Pool struct {
 	compiler atomic.Int64 // process that compiles the engine; 0: there is none
 	cold     bool         // the engine cannot be compiled
 
-	mu     sync.Mutex
-	closed bool
-	idle   []*child
-	all    map[*child]struct{}
-	number int
+	mu       sync.Mutex
+	closed   bool
+	idle     []*child
+	all      map[*child]struct{}
+	number   int
+	patience time.Duration // left to wait for a child that has the engine
+	freed    chan struct{} // tells who waits that one may be idle
 }
 
 type starting struct {
@@ -99,7 +101,7 @@ func NewPool(o Options) (*Pool, error) {
 	}
 	o.Workers = max(o.Workers, 1)
 	ctx, stop := context.WithCancel(context.Background())
-	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), heavy: make(chan struct{}, 1), starts: make(chan starting), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
+	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), heavy: make(chan struct{}, 1), starts: make(chan starting), patience: enginePrice, freed: make(chan struct{}, 1), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
 	p.done.Go(func() { p.starter(ctx) })
 	p.done.Go(func() { p.watch(ctx) })
 	return p, nil
@@ -155,46 +157,6 @@ func (p *Pool) Close() error {
 	p.stop()
 	p.done.Wait()
 	return os.RemoveAll(p.o.Dir)
-}
-
-// take gives a child to work with: one that is idle, or a new one. Whoever took
-// it gives it back with give.
-func (p *Pool) take(fresh bool) (*child, error) {
-	p.mu.Lock()
-	for n := len(p.idle) - 1; n >= 0 && !fresh; n-- {
-		c := p.idle[n]
-		p.idle = p.idle[:n]
-		if !c.lost() {
-			p.mu.Unlock()
-			return c, nil
-		}
-	}
-	closed := p.closed
-	p.number++
-	n := p.number
-	p.mu.Unlock()
-	if closed {
-		return nil, errClosed
-	}
-	c, err := p.newChild(n)
-	if err != nil {
-		return nil, fmt.Errorf("start a reader: %w", err)
-	}
-	return c, nil
-}
-
-// give takes a child back, or ends it.
-func (p *Pool) give(c *child) {
-	c.tidy()
-	p.mu.Lock()
-	keep := !p.closed && !c.retire.Load() && c.items < itemsPerChild && !c.lost()
-	if keep {
-		p.idle = append(p.idle, c)
-	}
-	p.mu.Unlock()
-	if !keep {
-		c.kill("")
-	}
 }
 
 // token waits for the right to use a child, from the first of two places that
@@ -269,7 +231,7 @@ func (p *Pool) attempt(ctx context.Context, req *Request, kind byte, step string
 		}
 		defer release()
 	}
-	c, err := p.take(t.careful)
+	c, err := p.take(ctx, t.careful, usesEngine(req.Input.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -311,7 +273,7 @@ func environment(scratch string) []string {
 
 // Measures starts a child and asks what confines it.
 func (p *Pool) Measures() (active, missing []string, err error) {
-	c, err := p.take(false)
+	c, err := p.take(context.Background(), false, false)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -29,6 +29,7 @@ type child struct {
 	items   int
 	retire  atomic.Bool   // not to be used again
 	heavy   atomic.Bool   // has the token of the heavy
+	engine  atomic.Bool   // has loaded the compiled engine, or is about to
 	gone    chan struct{} // closed when the process is no more
 
 	mu      sync.Mutex
@@ -48,12 +49,13 @@ type spending struct {
 	limit     time.Duration // of cpu; wall may be wallFactor times as much
 }
 
-func (p *Pool) newChild(n int) (*child, error) {
+func (p *Pool) newChild(n int, engine bool) (*child, error) {
 	scratch := filepath.Join(p.o.Dir, strconv.Itoa(n))
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
 		return nil, err
 	}
 	c := &child{p: p, scratch: scratch, stderr: &lastWords{}, gone: make(chan struct{})}
+	c.engine.Store(engine)
 	c.cmd = &exec.Cmd{Path: p.o.Command[0], Args: append([]string{cleanName(os.Args[0]), ChildCommand}, p.o.Command[1:]...),
 		Env: environment(scratch), Dir: scratch, Stderr: c.stderr}
 	var err error

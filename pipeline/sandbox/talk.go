@@ -235,6 +235,9 @@ func (k *talk) answer(ctx context.Context, kind byte, payload []byte) (over bool
 		if l.format = k.p.byName(string(payload)); l.format == nil || l.done {
 			return false, errFrame
 		}
+		if l.format.Name == warmFormat {
+			k.c.engine.Store(true)
+		}
 		return false, l.v.Format(l.format)
 	case frameChild:
 		return false, k.child(ctx, d)
