@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"guidang/pipeline/han"
 )
 
 // Normalise gives the one form in which text is indexed, asked for and
@@ -18,7 +20,7 @@ import (
 // cells and paragraphs, and 是 in one cell and 否 in the next are not 是否.
 //
 // Traditional and regional forms of Han characters become simplified ones, see
-// fold.go.
+// han.Fold.
 func Normalise(s string) string {
 	n := normaliser{out: make([]byte, 0, len(s))}
 	n.run(s)
@@ -178,8 +180,8 @@ func foldRune(r rune) rune {
 		return foldRune(r - 0xfee0)
 	case '\u2010' <= r && r <= '\u2015', r == '\u2212':
 		return '-'
-	case r >= foldFirst:
-		return simplified(r)
+	case r >= 0x3400:
+		return han.Fold(r)
 	}
 	return r
 }

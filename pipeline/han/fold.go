@@ -1,12 +1,14 @@
-package index
+// Package han knows Han characters: which traditional or regional form is which
+// simplified one. The index compares texts by it, transcripts are written by it.
+package han
 
 import "unicode/utf8"
 
 // folded has, for every character from U+3400 to U+9FFF, the one that it is
 // compared as: traditional and regional forms become simplified ones, in texts
-// and in queries alike. So it need not be right Chinese, only the same: 乾 is 干
-// here also in 乾隆. Characters that only a phrase tells apart (覆, 於 in names)
-// stay what they are where OpenCC's table leaves them.
+// and in queries alike. For comparing it need not be right Chinese, only the
+// same: 乾 is 干 here also in 乾隆. Characters that only a phrase tells apart
+// (覆, 於 in names) stay what they are where OpenCC's table leaves them.
 //
 // An array, since every character of every text is looked up.
 var folded, foldedFar = makeFolds()
@@ -30,8 +32,8 @@ func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune) {
 	return near, far
 }
 
-// simplified is a Han character as it is compared.
-func simplified(r rune) rune {
+// Fold is a Han character as it is compared.
+func Fold(r rune) rune {
 	if foldFirst <= r && r <= foldLast {
 		return folded[r-foldFirst]
 	}
