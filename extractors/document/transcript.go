@@ -10,6 +10,13 @@ type Transcript struct {
 	Source     string      `json:"source"` // sidecar, engine or import
 	Engine     *Engine     `json:"engine,omitempty"`
 	Utterances []Utterance `json:"utterances"`
+
+	// Of one that an engine made: how good it is to be expected (low, fair or good;
+	// empty when nothing tells), the engine's mean confidence, and what it said
+	// without any sound to say it by, taken out and kept for the record.
+	Quality    string      `json:"quality,omitempty"`
+	Confidence float64     `json:"confidence,omitempty"`
+	Dropped    []Utterance `json:"dropped,omitempty"`
 }
 
 // Engine names what made a transcript.
