@@ -30,6 +30,7 @@ type Config struct {
 	Reader                 Reader        // what the process that reads one original may take
 	Passwords              []string      // tried on encrypted files, in order; secret
 	Terms                  Terms         // key terms
+	Transcribe             Transcribe    // transcripts of recordings
 	Minutes                Minutes       // minutes of recordings
 	Index                  Index         // the search index
 	Disk                   Disk          // the guard of the disk

@@ -228,6 +228,7 @@ func (l *loader) validate() {
 	if p := c.Index.Meilisearch.Prefix; p == "" || strings.Trim(strings.ToLower(p), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 		l.problemf(l.where("index.meilisearch.prefix"), "index.meilisearch.prefix: %q is not possible: allowed are letters, digits, - and _", p)
 	}
+	l.validateSpeech()
 	l.validateSources()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int { return l.line(a) - l.line(b) })
 }

@@ -125,7 +125,7 @@ type Content struct {
 	Stale       int    // passages of the confirmed revision
 	Then        State  // the canonical item's state once the engine confirms
 	ThenReason  string
-	OpenWork    string // what is still to do for a searchable content: ocr, minutes
+	OpenWork    string // what is still to do for a searchable content: ocr, transcribe, minutes
 }
 
 // DocumentID is the content's id for the outside.
@@ -236,6 +236,8 @@ type Counts struct {
 // Ledger keeps items. All methods are safe for concurrent use. Errors that are
 // not ErrNotFound are the database's and transient unless it says otherwise.
 type Ledger interface {
+	SpeechReader
+
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
 
@@ -305,6 +307,8 @@ type Ledger interface {
 
 // Tx is one unit of work on the ledger.
 type Tx interface {
+	SpeechWriter
+
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.
 	Raw() any

@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},
+		{"notes, and what a night has cost", speech},
 		{"copies have bytes of their own", copies},
 		{"answers that refer to nothing", manyLoose},
 		{"threads, in any order", func(t *testing.T, l ledger.Ledger) {

@@ -1,0 +1,3 @@
+UPDATE contents SET open_work = '' WHERE open_work = 'transcribe';
+DROP TABLE spend;
+DROP TABLE notes;
