@@ -98,12 +98,14 @@ type Progress struct {
 	TodoBytes atomic.Int64 // bytes still to read
 	Done      atomic.Int64 // items in a final, waiting or to-be-indexed state, children included
 	Indexed   atomic.Int64 // contents that the engine confirmed
+	Heard     atomic.Int64 // recordings transcribed, of ToHear
+	ToHear    atomic.Int64
 	began     atomic.Int64
 }
 
 func (p *Progress) begin(t time.Time) {
 	p.began.Store(t.UnixNano())
-	for _, c := range []*atomic.Int64{&p.Found, &p.Done, &p.Indexed} {
+	for _, c := range []*atomic.Int64{&p.Found, &p.Done, &p.Indexed, &p.Heard, &p.ToHear} {
 		c.Store(0)
 	}
 }

@@ -19,6 +19,10 @@ const (
 	ForPassword    = "password"
 )
 
+// workTranscribe is the open work of a recording that can be found by its name
+// alone.
+const workTranscribe = "transcribe"
+
 // commit writes readings into the ledger, with the jobs that follow from them,
 // in one transaction.
 func (a *Archive) commit(ctx context.Context, all []*reading, slice *ledger.Slice) error {
@@ -358,7 +362,7 @@ func (r *reading) fill(c *ledger.Content) {
 	c.Tags, c.Terms, c.People = list(r.tags), list(r.terms), people(d.People)
 	switch {
 	case d.Kind == document.KindRecording && d.Read != document.None:
-		c.Then, c.ThenReason = ledger.Waiting, ForTranscriber
+		c.Then, c.ThenReason, c.OpenWork = ledger.Waiting, ForTranscriber, workTranscribe
 	case d.Read == document.None:
 		c.Then, c.ThenReason = unread(d.Reason)
 	case d.Reason == document.MissingEngine:

@@ -24,6 +24,8 @@ const sidecarPrefix = "sidecar:"
 // recording can only be told when both are known; a transcript that arrives a
 // year later finds its recording in the same way.
 func (a *Archive) meetings(ctx context.Context) error {
+	a.meeting.Lock()
+	defer a.meeting.Unlock()
 	all, err := a.ledger.Meetings(ctx)
 	if err != nil {
 		return err
@@ -66,7 +68,7 @@ func (a *Archive) meetings(ctx context.Context) error {
 func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string, error) {
 	fingerprint := a.minutes.Fingerprint(a.minutesOptions(c, nil))
 	id, have := strings.CutPrefix(c.Transcript, sidecarPrefix)
-	if have && c.Minutes == fingerprint {
+	if have && c.Minutes == fingerprint && c.Then == ledger.Indexed {
 		return id, nil
 	}
 	item, err := a.ledger.Item(ctx, c.Canonical)
@@ -80,6 +82,9 @@ func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string,
 		side, err = a.sidecar(ctx, item)
 	}
 	if errors.Is(err, ledger.ErrNotFound) || side == nil && err == nil {
+		if strings.HasPrefix(c.Transcript, enginePrefix) {
+			return "", a.meetHeard(ctx, c, item, fingerprint)
+		}
 		return "", nil // it waits for a transcriber, or for its sidecar
 	}
 	if err != nil {
@@ -128,6 +133,9 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	if t.Date == "" {
 		t.Date = dateOf(c, item).Format("2006-01-02")
 	}
+	if len(t.Utterances) == 0 {
+		return a.meetSilence(ctx, c, t)
+	}
 	made, err := a.minutes.Make(ctx, t, a.minutesOptions(c, item))
 	if err != nil {
 		return fmt.Errorf("minutes of %s: %w", item.Locator, err)
@@ -157,6 +165,9 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	}
 	c.Minutes, c.Passages, c.Then, c.ThenReason = fingerprint, max(len(passages), 1), ledger.Indexed, ""
 	c.Language = t.Language
+	if c.OpenWork == workTranscribe {
+		c.OpenWork = ""
+	}
 	c.Terms = list(made.Terms)
 	c.People = people(speakers(t))
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })

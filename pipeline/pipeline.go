@@ -51,6 +51,11 @@ type Archive struct {
 	minutes   minutes.Maker
 	calendar  *minutes.Calendar // of due dates, nil: the built-in one
 
+	speech         *speech
+	engineOfSpeech SpeechEngine // nil: none
+	decoder        Decoder
+	meeting        sync.Mutex // of whoever brings recordings, transcripts and minutes together
+
 	progress *Progress
 	running  chan struct{}   // holds one: runs never overlap
 	stalled  atomic.Bool     // jobs were given up, so the queue lacks what the ledger has still to read
@@ -67,10 +72,13 @@ type Archive struct {
 // Open opens the data directory of cfg and makes it if create is set. It takes
 // the directory's lock (ErrLocked), puts what a killed process left undone
 // back into the queue and begins to work.
-func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool) (_ *Archive, err error) {
+func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool, with ...Option) (_ *Archive, err error) {
 	a := &Archive{
 		cfg: cfg, dir: cfg.Data, log: log, progress: &Progress{}, failed: make(chan error, 1), full: make(chan error, 1),
 		sources: map[string]source.Source{}, running: make(chan struct{}, 1),
+	}
+	for _, o := range with {
+		o(a)
 	}
 	if err := a.makeDir(create); err != nil {
 		return nil, err
@@ -95,7 +103,8 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 		return nil, err
 	}
 	a.feed = newFeed(a)
-	for _, run := range []func(context.Context){a.feed.run, a.resume} {
+	a.openSpeech()
+	for _, run := range []func(context.Context){a.feed.run, a.resume, a.speech.run} {
 		a.done.Go(func() { run(work) })
 	}
 	a.feed.wake()

@@ -44,7 +44,12 @@ func (a *Archive) recorded(ctx context.Context, record *ledger.Run, work func(co
 	if err := a.begin(ctx); err != nil {
 		return nil, err
 	}
-	defer a.end()
+	holding := true
+	defer func() {
+		if holding {
+			a.end()
+		}
+	}()
 	began := time.Now()
 	if err := a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.BeginRun(record) }); err != nil {
 		return nil, err
@@ -54,12 +59,48 @@ func (a *Archive) recorded(ctx context.Context, record *ledger.Run, work func(co
 		return nil, err
 	}
 	outcome, runErr := work(ctx)
+	if runErr == nil && outcome.word == Done && a.speech.t.Configured() {
+		holding, runErr = a.hearAll(ctx, record.Kind)
+		if runErr != nil {
+			outcome, runErr = outcome.ended(ctx, runErr)
+		}
+	}
 	// The account is written even if the run was interrupted: it says so.
 	account, err := a.account(context.WithoutCancel(ctx), record, began, outcome)
 	if err != nil {
 		return nil, errors.Join(runErr, err)
 	}
 	return account, runErr
+}
+
+// nightPatience is how long a scheduled run waits for its transcripts, so that
+// its account tells of them; a backlog of weeks must not keep the next nights from
+// beginning. A run that somebody started by hand waits to the end.
+const (
+	nightPatience = 8 * time.Hour
+	handPatience  = 10 * 365 * 24 * time.Hour
+)
+
+// hearAll has recordings transcribed when everything else is searchable. Other
+// runs may go on meanwhile; holding says whether this one has its turn again.
+func (a *Archive) hearAll(ctx context.Context, kind string) (holding bool, err error) {
+	left, err := a.speech.unheard(ctx)
+	if err != nil || len(left) == 0 {
+		return true, err
+	}
+	patience := handPatience
+	if kind == "nightly" {
+		patience = nightPatience
+	}
+	a.end()
+	a.speech.wake()
+	if err := a.speech.await(ctx, patience); err != nil {
+		return false, err
+	}
+	if err := a.begin(ctx); err != nil {
+		return false, err
+	}
+	return true, a.awaitIndex(ctx)
 }
 
 // begin waits until no other run goes on, or its own is given up.

@@ -28,6 +28,7 @@ type Status struct {
 	Disk       DiskStatus             `json:"disk"`
 	Outdated   int64                  `json:"outdated"` // contents that a newer reader would read again
 	Spend      map[string]float64     `json:"spend"`
+	Speech     *SpeechStatus          `json:"transcription,omitempty"`
 }
 
 // Running is the run in progress.
@@ -89,6 +90,11 @@ func (a *Archive) Status(ctx context.Context) (*Status, error) {
 	if s.NextRun, err = a.nextRun(); err != nil {
 		return nil, err
 	}
+	if s.Speech = a.speech.status(); s.Speech != nil {
+		if err := a.spend(ctx, s.Spend); err != nil {
+			return nil, err
+		}
+	}
 	if len(a.running) > 0 {
 		p := a.progress
 		s.Running = &Running{Seconds: time.Since(p.Began()).Seconds(), Found: p.Found.Load(), Done: p.Done.Load(), Indexed: p.Indexed.Load()}
@@ -106,6 +112,22 @@ func (a *Archive) Status(ctx context.Context) (*Status, error) {
 		s.LastRun.Account = json.RawMessage(run.Account)
 	}
 	return s, nil
+}
+
+// spend tells what this night's transcription has cost, and what it may cost.
+func (a *Archive) spend(ctx context.Context, into map[string]float64) error {
+	have, err := a.ledger.Spent(ctx, night(time.Now(), a.zone()))
+	if err != nil {
+		return err
+	}
+	into["transcribe_minutes"], into["transcribe_money"] = have.Minutes, have.Money
+	if n := a.cfg.Transcribe.BudgetMinutes; n > 0 {
+		into["transcribe_budget_minutes"] = float64(n)
+	}
+	if n := a.cfg.Transcribe.BudgetMoney; n > 0 {
+		into["transcribe_budget_money"] = float64(n)
+	}
+	return nil
 }
 
 // outdated counts contents that an older version of their reader read or failed

@@ -1,0 +1,435 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"guidang/extractors/document"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/store"
+	"guidang/pipeline/transcribe"
+)
+
+// enginePrefix stands before the fingerprint of a transcript that an engine
+// made, in ledger.Content.Transcript.
+const enginePrefix = "speech:"
+
+// noSpeech stands for the minutes of a recording in which nobody speaks.
+const noSpeech = "no-speech"
+
+// SpeechEngine is a local engine for speech. Start brings it up, or says where it
+// is when it runs; it is called before every request.
+type SpeechEngine interface {
+	Start(ctx context.Context) (baseURL, key string, err error)
+}
+
+// Decoder makes 16 kHz mono, 16 bits, of any recording. Errors of Decode that
+// are ErrMissingTool say that a helper program is missing.
+type Decoder interface {
+	Decode(ctx context.Context, original io.ReaderAt, size int64, name string) (io.ReadCloser, error)
+}
+
+// ErrMissingTool says that a recording needs a helper program that is not there.
+var ErrMissingTool = errors.New("a helper program is missing")
+
+// speech transcribes recordings beside the runs, one after the other, while
+// their parts go out side by side. The ledger says what is left to do: a recording
+// that waits for a transcriber. Nothing is queued, so nothing can be lost.
+type speech struct {
+	a *Archive
+	t *transcribe.Transcriber
+
+	more chan struct{}
+
+	mu     sync.Mutex
+	wanted bool          // a round was asked for and has not begun
+	busy   bool          // a round goes on
+	rest   chan struct{} // closed when a round ends
+	after  time.Time     // no round before: the night's budget is used up
+	now    SpeechStatus
+}
+
+// SpeechStatus is how transcription stands.
+type SpeechStatus struct {
+	Done  int    `json:"done"`            // recordings of the round
+	Total int    `json:"total"`           //
+	Why   string `json:"waits,omitempty"` // why the last round ended early
+}
+
+func newSpeech(a *Archive, t *transcribe.Transcriber) *speech {
+	return &speech{a: a, t: t, more: make(chan struct{}, 1), rest: make(chan struct{})}
+}
+
+// wake asks for a round.
+func (s *speech) wake() {
+	if !s.t.Configured() {
+		return
+	}
+	s.mu.Lock()
+	s.wanted = true
+	s.mu.Unlock()
+	select {
+	case s.more <- struct{}{}:
+	default:
+	}
+}
+
+// run does the rounds until the context ends.
+func (s *speech) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.more:
+		}
+		s.mu.Lock()
+		s.wanted, s.busy = false, true
+		s.mu.Unlock()
+		err := s.round(ctx)
+		s.mu.Lock()
+		before := s.now.Why
+		if s.now.Why = ""; err != nil {
+			s.now.Why = err.Error()
+		}
+		told := s.now.Why == before
+		s.busy = false
+		close(s.rest)
+		s.rest = make(chan struct{})
+		s.mu.Unlock()
+		if err != nil && !told && ctx.Err() == nil {
+			s.a.log.Warn("recordings wait to be transcribed", "error", err)
+		}
+	}
+}
+
+// await returns when no round is asked for or goes on, or patience is over.
+func (s *speech) await(ctx context.Context, patience time.Duration) error {
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	for {
+		s.mu.Lock()
+		rest, idle := s.rest, !s.wanted && !s.busy
+		s.mu.Unlock()
+		if idle {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-over.C:
+			return nil
+		case <-rest:
+		}
+	}
+}
+
+// pickUpEvery is how often a serving process looks whether recordings wait that
+// could go on: a service that was down, a night's budget that begins anew.
+const pickUpEvery = 10 * time.Minute
+
+// watch asks for rounds by itself.
+func (s *speech) watch(ctx context.Context) {
+	tick := time.NewTicker(pickUpEvery)
+	defer tick.Stop()
+	for s.wake(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.wake()
+		}
+	}
+}
+
+// round transcribes all that waits. It ends early, with the reason, when no
+// service can go on.
+func (s *speech) round(ctx context.Context) error {
+	s.mu.Lock()
+	early, why := time.Now().Before(s.after), s.now.Why
+	s.mu.Unlock()
+	if early {
+		return errors.New(why)
+	}
+	todo, err := s.unheard(ctx)
+	if err != nil {
+		return err
+	}
+	s.count(0, len(todo))
+	for n, c := range todo {
+		if err := s.a.guard.Check(); err != nil {
+			return err // the disk: the runs say so
+		}
+		err := s.hear(ctx, c.ID)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, transcribe.ErrBudget):
+			s.mu.Lock()
+			s.after = nightEnds(time.Now(), s.a.zone())
+			s.mu.Unlock()
+			return err
+		default:
+			return err
+		}
+		s.count(n+1, len(todo))
+	}
+	return nil
+}
+
+func (s *speech) count(done, total int) {
+	s.mu.Lock()
+	s.now.Done, s.now.Total = done, total
+	s.mu.Unlock()
+	s.a.progress.Heard.Store(int64(done))
+	s.a.progress.ToHear.Store(int64(total))
+}
+
+// status is how transcription stands; nil: there is no transcriber.
+func (s *speech) status() *SpeechStatus {
+	if !s.t.Configured() {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := s.now
+	return &out
+}
+
+// unheard are the recordings that wait, newest found first: what came in today is
+// wanted tomorrow.
+func (s *speech) unheard(ctx context.Context) ([]*ledger.Content, error) {
+	all, err := s.a.ledger.Meetings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []*ledger.Content
+	for _, c := range all {
+		if waitsForSpeech(c) {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *ledger.Content) int { return cmp.Compare(y.ID, x.ID) })
+	return out, nil
+}
+
+func waitsForSpeech(c *ledger.Content) bool {
+	return c.Kind == document.KindRecording && c.Canonical != 0 && c.Then == ledger.Waiting && c.Reason != document.TooLarge &&
+		(c.ThenReason == ForTranscriber || c.ThenReason == string(document.MissingTool))
+}
+
+// hear transcribes one recording and makes its minutes. What is the recording's
+// own fault becomes its state; an error ends the round.
+func (s *speech) hear(ctx context.Context, id int64) error {
+	c, err := s.a.ledger.Content(ctx, id)
+	if err != nil || !waitsForSpeech(c) {
+		return err
+	}
+	item, err := s.a.ledger.Item(ctx, c.Canonical)
+	if err != nil || item.Todo {
+		return err
+	}
+	original, err := s.a.openContent(ctx, c)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.a.log.Warn("a recording cannot be opened and waits", "item", item.Locator, "error", err)
+		return nil
+	}
+	defer original.Close()
+	began := time.Now()
+	got, err := s.t.Transcribe(ctx, transcribe.Input{Name: item.Locator, MaxHours: s.a.limits.Hours, Sound: func(ctx context.Context) (io.ReadCloser, error) {
+		return s.a.decoder.Decode(ctx, bare(original), original.Size(), item.Name)
+	}})
+	if err != nil {
+		return s.failed(ctx, id, err)
+	}
+	s.a.log.Info("recording transcribed", "item", item.Locator, "minutes", int(got.Transcript.Duration/60), "parts", got.Parts, "sent", got.Sent,
+		"dropped", len(got.Transcript.Dropped), "quality", got.Transcript.Quality, "seconds", int(time.Since(began).Seconds()))
+	// A sidecar may have come meanwhile: the meetings step must not be under way.
+	s.a.meeting.Lock()
+	defer s.a.meeting.Unlock()
+	if c, err = s.a.ledger.Content(ctx, id); err != nil || !waitsForSpeech(c) {
+		return err
+	}
+	if got.Damage != nil {
+		c.Read, c.Reason = document.Partial, damageReason(got.Damage)
+	}
+	c.Transcript = got.Transcript.Engine.Fingerprint
+	err = s.a.meet(ctx, c, item, got.Transcript, s.a.minutes.Fingerprint(s.a.minutesOptions(c, item)))
+	s.a.feed.wake()
+	return err
+}
+
+// failed makes a recording's own fault its state, and gives back what is not.
+func (s *speech) failed(ctx context.Context, id int64, err error) error {
+	sound, isSound := errors.AsType[*transcribe.SoundError](err)
+	if ctx.Err() != nil || !isSound && !errors.Is(err, transcribe.ErrRefused) {
+		return s.a.diskFull(err)
+	}
+	state, reason := ledger.Waiting, ForTranscriber
+	switch {
+	case !isSound: // every service refuses it; another one may not
+	case errors.Is(sound, ErrMissingTool):
+		reason = string(document.MissingTool)
+	default:
+		state, reason = ledger.Quarantined, string(damageReason(sound))
+	}
+	return s.a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		c, err2 := tx.Content(id)
+		if err2 != nil || !waitsForSpeech(c) {
+			return err2
+		}
+		i, err2 := tx.Item(c.Canonical)
+		if err2 != nil {
+			return err2
+		}
+		if i.State == state && i.Reason == reason && i.Detail == err.Error() {
+			return nil
+		}
+		c.Then, c.ThenReason = state, reason
+		i.State, i.Reason, i.Detail = state, reason, err.Error()
+		if state == ledger.Quarantined {
+			c.OpenWork = ""
+		}
+		if err2 = tx.SetItem(i); err2 != nil {
+			return err2
+		}
+		return tx.Publish(c)
+	})
+}
+
+// damageReason is why a recording, or a part of it, cannot be heard.
+func damageReason(err error) document.Reason {
+	var told interface{ Reason() document.Reason }
+	switch {
+	case errors.Is(err, transcribe.ErrTooLong):
+		return document.TooLarge
+	case errors.As(err, &told):
+		return told.Reason()
+	}
+	return document.Corrupt
+}
+
+// meetHeard brings the minutes of a recording that an engine transcribed up to
+// date. A transcript that was lost is made again, from the answers that are kept.
+func (a *Archive) meetHeard(ctx context.Context, c *ledger.Content, item *ledger.Item, fingerprint string) error {
+	if c.Then == ledger.Indexed && (c.Minutes == fingerprint || c.Minutes == noSpeech) {
+		return nil
+	}
+	t := &document.Transcript{}
+	ok, err := a.kept(ctx, c, "transcript", t)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return a.meet(ctx, c, item, t, fingerprint)
+	}
+	c.Transcript, c.Minutes, c.Then, c.ThenReason, c.OpenWork = "", "", ledger.Waiting, ForTranscriber, workTranscribe
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
+}
+
+// meetSilence keeps that nobody speaks in a recording: it is found by its name,
+// and is not heard again.
+func (a *Archive) meetSilence(ctx context.Context, c *ledger.Content, t *document.Transcript) error {
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	if err := a.derived.Put(ctx, []store.Result{{Sum: store.Sum(c.Sum), Fingerprint: "transcript", Data: data}}, nil); err != nil {
+		return a.diskFull(err)
+	}
+	c.Minutes, c.Then, c.ThenReason, c.OpenWork = noSpeech, ledger.Indexed, "", ""
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
+}
+
+// answers keeps what services answered, in the derived store.
+type answers struct{ *store.Derived }
+
+// Result implements transcribe.Results.
+func (r answers) Result(ctx context.Context, sum transcribe.Sum, fingerprint string) ([]byte, bool, error) {
+	return r.Derived.Result(ctx, store.Sum(sum), fingerprint)
+}
+
+// Keep implements transcribe.Results.
+func (r answers) Keep(ctx context.Context, sum transcribe.Sum, fingerprint string, data []byte) error {
+	return r.Put(ctx, []store.Result{{Sum: store.Sum(sum), Fingerprint: fingerprint, Data: data}}, nil)
+}
+
+// notes keeps what was found out about services, in the ledger.
+type notes struct{ ledger.Ledger }
+
+// Recall implements transcribe.Memory.
+func (n notes) Recall(ctx context.Context, key string) (string, error) { return n.Note(ctx, key) }
+
+// Remember implements transcribe.Memory.
+func (n notes) Remember(ctx context.Context, key, value string) error {
+	return n.Update(ctx, func(tx ledger.Tx) error { return tx.SetNote(key, value) })
+}
+
+// speechMeter counts what a night costs.
+type speechMeter struct {
+	ledger ledger.Ledger
+	limit  ledger.Spent
+	zone   *time.Location
+}
+
+// Take implements transcribe.Meter.
+func (m speechMeter) Take(ctx context.Context, minutes, money float64) error {
+	ok := false
+	err := m.ledger.Update(ctx, func(tx ledger.Tx) (err error) {
+		ok, err = tx.Spend(night(time.Now(), m.zone), ledger.Spent{Minutes: minutes, Money: money}, m.limit)
+		return err
+	})
+	if err == nil && !ok {
+		err = fmt.Errorf("%w (%s)", transcribe.ErrBudget, strings.Join(m.words(), ", "))
+	}
+	return err
+}
+
+func (m speechMeter) words() (out []string) {
+	if m.limit.Minutes > 0 {
+		out = append(out, fmt.Sprintf("%g minutes", m.limit.Minutes))
+	}
+	if m.limit.Money > 0 {
+		out = append(out, fmt.Sprintf("%g of money", m.limit.Money))
+	}
+	return out
+}
+
+// night names the night that a moment belongs to by its evening: from noon to
+// noon, so that a budget is not doubled by midnight.
+func night(t time.Time, zone *time.Location) string {
+	return t.In(zone).Add(-12 * time.Hour).Format(time.DateOnly)
+}
+
+// nightEnds is the next noon.
+func nightEnds(t time.Time, zone *time.Location) time.Time {
+	l := t.In(zone)
+	noon := time.Date(l.Year(), l.Month(), l.Day(), 12, 0, 0, 0, zone)
+	if !noon.After(l) {
+		noon = noon.AddDate(0, 0, 1)
+	}
+	return noon
+}
+
+// zone is the configured time zone.
+func (a *Archive) zone() *time.Location {
+	if a.cfg.TimeZone == "" || a.cfg.TimeZone == "Local" {
+		return time.Local
+	}
+	z, err := time.LoadLocation(a.cfg.TimeZone)
+	if err != nil {
+		return time.Local // settings were checked
+	}
+	return z
+}

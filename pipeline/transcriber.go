@@ -1,0 +1,51 @@
+package pipeline
+
+import (
+	"log/slog"
+
+	"guidang/config"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/transcribe"
+)
+
+// Option is something that an Archive is opened with beside its settings.
+type Option func(*Archive)
+
+// WithSpeechEngine lets recordings be transcribed by a local engine.
+func WithSpeechEngine(e SpeechEngine) Option { return func(a *Archive) { a.engineOfSpeech = e } }
+
+// WithDecoder replaces what makes sound of recordings.
+func WithDecoder(d Decoder) Option { return func(a *Archive) { a.decoder = d } }
+
+// SpeechStores are where a transcriber keeps its answers and its account.
+type SpeechStores struct {
+	Results transcribe.Results
+	Memory  transcribe.Memory
+	Meter   transcribe.Meter
+}
+
+// NewTranscriber makes a transcriber by the settings: their endpoints, and the
+// local engine where it is to work. It may have neither.
+func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary []string, s SpeechStores, log *slog.Logger) *transcribe.Transcriber {
+	o := transcribe.Options{
+		Languages: cfg.Transcribe.Spoken(), Prompt: cfg.Transcribe.Prompt, Glossary: glossary, PartSeconds: cfg.Transcribe.PartSeconds, PartBytes: cfg.Transcribe.PartSize,
+		Timeout: cfg.Transcribe.Timeout, Results: s.Results, Memory: s.Memory, Meter: s.Meter, Log: log,
+	}
+	for _, e := range cfg.Transcribe.Services() {
+		o.Endpoints = append(o.Endpoints, transcribe.Endpoint{URL: e.URL, Model: e.Model, Key: e.Key, Weight: e.Weight, Concurrency: e.Concurrency,
+			PerMinute: e.PerMinute, Price: e.Price, Hotwords: e.Hotwords})
+	}
+	local := cfg.Transcribe.Local == "on" || cfg.Transcribe.Local == "auto" && len(o.Endpoints) == 0
+	if local && engine != nil {
+		o.Endpoints = append(o.Endpoints, transcribe.Endpoint{Start: engine.Start})
+	}
+	return transcribe.New(o)
+}
+
+// openSpeech makes the archive's transcriber.
+func (a *Archive) openSpeech() {
+	a.speech = newSpeech(a, NewTranscriber(a.cfg, a.engineOfSpeech, a.glossary, SpeechStores{
+		Results: answers{a.derived}, Memory: notes{a.ledger},
+		Meter: speechMeter{a.ledger, ledger.Spent{Minutes: float64(a.cfg.Transcribe.BudgetMinutes), Money: float64(a.cfg.Transcribe.BudgetMoney)}, a.zone()},
+	}, a.log))
+}
