@@ -19,9 +19,9 @@ func TestTheWholeWay(t *testing.T) {
 	o.write("合同/副本.txt", "合同金额为三十五万元，首付款已经到账。")
 	o.write("mails.mbox", box(0, 3))
 	o.write("old.zip", zipped(t, "里/说明.txt", "仓储系统的安装说明", "内.zip", zipped(t, "深.txt", "藏得很深的文字")))
-	o.write("会议/周会.wav", sound(1))
+	o.write("会议/周会.wav", soundFile(1))
 	o.write("会议/周会.vtt", talk)
-	o.write("会议/未转写.wav", sound(2))
+	o.write("会议/未转写.wav", soundFile(2))
 	o.write("Thumbs.db", "x")
 	o.write("空.txt", "")
 	o.write("drawing.bin", "\x00\x01\x02AC1018\xff\xfe\x00\x00\x00")
@@ -62,7 +62,7 @@ func TestTheWholeWay(t *testing.T) {
 func TestMinutesOfAMeeting(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.write("周会 2025-08-20.wav", sound(1))
+	o.write("周会 2025-08-20.wav", soundFile(1))
 	o.ingest()
 	if s := o.states()["周会 2025-08-20.wav"]; s != "waiting transcriber" {
 		t.Fatalf("without a transcript it is %q", s)

@@ -196,8 +196,8 @@ const talk = `WEBVTT
 <v 李娜>好的，我负责周五之前把测试报告发给客户。
 `
 
-// sound is a WAV of one second of silence; n makes different ones.
-func sound(n byte) string {
+// soundFile is a WAV of one second of silence; n makes different ones.
+func soundFile(n byte) string {
 	const rate = 8000
 	head := "RIFF\x64\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00"
 	return head + strings.Repeat(string(rune(n)), rate)

@@ -15,6 +15,7 @@ import (
 	"guidang/extractors/mail"
 	"guidang/extractors/pdf"
 	"guidang/pipeline/sandbox"
+	"guidang/pipeline/sound"
 	"guidang/pipeline/store"
 )
 
@@ -32,9 +33,12 @@ func Sandboxed(cfg *config.Config) bool {
 	return ok && info.Path == program
 }
 
-// ReaderChild is the process that reads originals, from main to exit code. ok
-// is false when the command line asks for something else.
+// ReaderChild is the process that reads originals or decodes recordings, from
+// main to exit code. ok is false when the command line asks for something else.
 func ReaderChild(args []string) (code int, ok bool) {
+	if sound.IsChild(args) {
+		return sound.Child(args), true
+	}
 	if !sandbox.IsChild(args) {
 		return 0, false
 	}
@@ -71,6 +75,20 @@ func Readers(cfg *config.Config) (active, missing []string, err error) {
 	}
 	defer pool.Close()
 	return pool.Measures()
+}
+
+// NewDecoder makes the decoder of recordings, in processes of their own where
+// originals are read so. ffmpeg is looked for at the paths given first.
+func NewDecoder(cfg *config.Config, log *slog.Logger, ffmpeg ...string) (*sound.Decoder, error) {
+	o := sound.Options{FFmpeg: sound.FindFFmpeg(ffmpeg...), Memory: cfg.Reader.Memory, Hours: cfg.Limits.Hours, Log: log}
+	if Sandboxed(cfg) {
+		self, err := sandbox.Self()
+		if err != nil {
+			return nil, err
+		}
+		o.Command = []string{self}
+	}
+	return sound.New(o), nil
 }
 
 // bare takes off what lies around an open file, so that its descriptor can be

@@ -16,7 +16,17 @@ import (
 // plain-text transcript is not among them: it is told by content alone and
 // stands right before plain text (see TranscriptText).
 func Formats() []document.Format {
-	return []document.Format{Wav, MP3, MP4, Flac, Ogg, VTT, SRT, TranscriptJSON}
+	return []document.Format{Wav, MP3, MP4, Flac, Ogg, AMR, Silk, VTT, SRT, TranscriptJSON}
+}
+
+// Which tells the kind of recording that some bytes are, nil if they are none.
+func Which(in *document.Input) *document.Format {
+	for _, f := range Formats() {
+		if f.Kind == document.KindRecording && f.Detect(in) {
+			return &f
+		}
+	}
+	return nil
 }
 
 // sound is what the bytes of a recording say about it.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 
 	seccomp "github.com/elastic/go-seccomp-bpf"
 	"github.com/elastic/go-seccomp-bpf/arch"
@@ -54,10 +55,59 @@ func confine(set settings) ready {
 		err = restrictPaths(set)
 	}
 	try(fmt.Sprintf("landlock %d", version), err)
-	err = filterCalls()
+	err = filterCalls(denied)
 	try("no-new-privs", noNewPrivs())
 	try("seccomp", err)
 	return r
+}
+
+// confineTo is Confine. A process that becomes another program keeps the limits,
+// the paths and the filter; execve stays allowed then, of what lies in Read.
+func confineTo(c Confinement) ready {
+	var r ready
+	try := func(name string, err error) {
+		if err == nil {
+			r.Measures = append(r.Measures, name)
+		} else {
+			r.Missing = append(r.Missing, fmt.Sprintf("%s (%v)", name, err))
+		}
+	}
+	calls := denied
+	memory := uint64(c.Memory) + overMemory //nolint:gosec // settings are positive
+	if c.Exec {
+		calls = slices.DeleteFunc(slices.Clone(denied), func(name string) bool { return name == "execve" })
+		memory = uint64(c.Memory) //nolint:gosec // settings are positive
+	}
+	// SIGXCPU at the soft limit is what Go ignores and others die of; the hard one
+	// kills whoever it is.
+	cpu := &unix.Rlimit{Cur: uint64(c.CPU), Max: uint64(c.CPU) + 1} //nolint:gosec // settings are positive
+	try("rlimits", errors.Join(limit(unix.RLIMIT_DATA, memory), unix.Setrlimit(unix.RLIMIT_CPU, cpu),
+		limit(unix.RLIMIT_CORE, 0), limit(unix.RLIMIT_FSIZE, 0), limit(unix.RLIMIT_NOFILE, openFiles)))
+	version, err := ll.LandlockGetABIVersion()
+	if err == nil {
+		err = readOnly(c.Read)
+	}
+	try(fmt.Sprintf("landlock %d", version), err)
+	err = filterCalls(calls)
+	try("no-new-privs", noNewPrivs())
+	try("seccomp", err)
+	return r
+}
+
+// readOnly leaves the files and folders named, as far as they are there, to read
+// and execute.
+func readOnly(paths []string) error {
+	var rules []landlock.Rule
+	for _, p := range paths {
+		switch info, err := os.Stat(p); {
+		case err != nil:
+		case info.IsDir():
+			rules = append(rules, landlock.RODirs(p))
+		default:
+			rules = append(rules, landlock.ROFiles(p))
+		}
+	}
+	return landlock.V8.BestEffort().Restrict(rules...)
 }
 
 func limit(what int, n uint64) error {
@@ -84,7 +134,7 @@ func noNewPrivs() error {
 
 // filterCalls denies system calls, for all threads. Go makes threads by clone,
 // which stays allowed for threads only.
-func filterCalls() error {
+func filterCalls(denied []string) error {
 	info, err := arch.GetInfo("")
 	if err != nil {
 		return err
