@@ -33,6 +33,7 @@ type Config struct {
 	Transcribe             Transcribe    // transcripts of recordings
 	Minutes                Minutes       // minutes of recordings
 	Index                  Index         // the search index
+	Engines                Engines       // local engines
 	Disk                   Disk          // the guard of the disk
 	Log                    Log           // the log
 
@@ -96,6 +97,18 @@ type MinutesModel struct {
 	Concurrency   int
 	Timeout       time.Duration // of one request
 	Templates     string        // folder
+}
+
+// Engines are the settings of the local engine for speech.
+type Engines struct {
+	Model   string        // that transcribes; empty: the one installed last
+	Threads int           // of computing; 0: the CPUs, at most 4
+	Memory  int64         // bytes it may hold
+	Idle    time.Duration // after which it is stopped
+	Command []string      // another server in its place
+	Python  string        // to install it with; empty: the best that is found
+	Index   string        // of Python packages; empty: pip's own settings
+	Hub     string        // of models
 }
 
 // Index says where passages are indexed.

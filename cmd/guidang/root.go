@@ -51,6 +51,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newReindexCommand(e),
 		newDumpCommand(e),
 		newDoctorCommand(e),
+		newEnginesCommand(e),
 		newConfigCommand(e),
 		newVersionCommand(e),
 		newCompletionCommand(e),

@@ -1,0 +1,1 @@
+"""The speech server of Guidang: see server.py."""

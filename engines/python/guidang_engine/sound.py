@@ -1,0 +1,96 @@
+"""Decodes what was sent into 16 kHz mono samples, and finds where somebody speaks."""
+from __future__ import annotations
+
+import io
+import wave
+
+import numpy as np
+
+RATE = 16000
+
+# Longer sounds are refused: features of half an hour take half a gigabyte, and
+# Guidang cuts recordings into parts of at most ten minutes anyway.
+MAX_SECONDS = 1800
+
+# What may be opened. Playlists and scripts, by which FFmpeg would open other
+# files or addresses, are not among them, and no protocol is.
+FORMATS = (
+    "wav", "w64", "flac", "ogg", "mp3", "aac", "amr", "amrnb", "amrwb", "aiff", "caf", "au", "asf",
+    "mov,mp4,m4a,3gp,3g2,mj2", "mov", "mp4", "m4a", "matroska,webm", "matroska", "webm",
+)
+
+
+class Unreadable(ValueError):
+    """The sound cannot be decoded; the text says why."""
+
+
+class TooLong(Unreadable):
+    """The sound is longer than MAX_SECONDS."""
+
+
+def decode(data) -> np.ndarray:
+    """Samples from -1 to 1. Plain 16 kHz WAV is read without FFmpeg's code."""
+    samples = _plain_wav(data)
+    if samples is None:
+        samples = _by_ffmpeg(data)
+    return samples
+
+
+def _plain_wav(data) -> np.ndarray | None:
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (1, 2, RATE):
+                return None
+            if file.getnframes() > MAX_SECONDS * RATE:
+                raise TooLong(f"the sound is longer than {MAX_SECONDS} seconds")
+            frames = file.readframes(file.getnframes())
+    except (wave.Error, EOFError, RuntimeError):
+        return None
+    return np.frombuffer(frames[: len(frames) // 2 * 2], dtype="<i2").astype(np.float32) / 32768.0
+
+
+def _by_ffmpeg(data) -> np.ndarray:
+    import av
+
+    blocks, total = [], 0
+    try:
+        options = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": "none"}
+        with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore", options=options) as container:
+            if not container.streams.audio:
+                raise Unreadable("the file holds no sound")
+            resampler = av.audio.resampler.AudioResampler(format="s16", layout="mono", rate=RATE)
+            for frame in _frames(container, av):
+                for block in resampler.resample(frame):
+                    blocks.append(block.to_ndarray().reshape(-1))
+                    total += blocks[-1].size
+                    if total > MAX_SECONDS * RATE:
+                        raise TooLong(f"the sound is longer than {MAX_SECONDS} seconds")
+    except (av.error.FFmpegError, ValueError, IndexError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        if not blocks:
+            raise Unreadable(f"the sound cannot be decoded ({type(error).__name__})") from None
+    if not blocks:
+        return np.zeros(0, dtype=np.float32)
+    return np.concatenate(blocks).astype(np.float32) / 32768.0
+
+
+def _frames(container, av):
+    """Frames in order; a packet that is damaged costs itself."""
+    for packet in container.demux(audio=0):
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            continue
+        for frame in frames:
+            frame.pts = None  # times in files lie; the resampler counts samples
+            yield frame
+    yield None  # what is left in the resampler
+
+
+def speech(samples: np.ndarray, longest: float = 28.0) -> list[tuple[int, int]]:
+    """Stretches in which somebody speaks, in samples, by Silero's detector."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(min_silence_duration_ms=500, speech_pad_ms=200, max_speech_duration_s=longest)
+    return [(int(s["start"]), int(s["end"])) for s in get_speech_timestamps(samples, options)]
