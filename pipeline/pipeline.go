@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"guidang/config"
+	"guidang/engines"
 	"guidang/extractors/document"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
@@ -19,6 +20,7 @@ import (
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/queue"
 	"guidang/pipeline/sandbox"
+	"guidang/pipeline/sound"
 	"guidang/pipeline/source"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
@@ -51,10 +53,10 @@ type Archive struct {
 	minutes   minutes.Maker
 	calendar  *minutes.Calendar // of due dates, nil: the built-in one
 
-	speech         *speech
-	engineOfSpeech SpeechEngine // nil: none
-	decoder        Decoder
-	meeting        sync.Mutex // of whoever brings recordings, transcripts and minutes together
+	speech  *speech
+	voices  *engines.Engine // the local engine; it may not be installed
+	decoder *sound.Decoder
+	meeting sync.Mutex // of whoever brings recordings, transcripts and minutes together
 
 	progress *Progress
 	running  chan struct{}   // holds one: runs never overlap
@@ -72,13 +74,10 @@ type Archive struct {
 // Open opens the data directory of cfg and makes it if create is set. It takes
 // the directory's lock (ErrLocked), puts what a killed process left undone
 // back into the queue and begins to work.
-func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool, with ...Option) (_ *Archive, err error) {
+func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool) (_ *Archive, err error) {
 	a := &Archive{
 		cfg: cfg, dir: cfg.Data, log: log, progress: &Progress{}, failed: make(chan error, 1), full: make(chan error, 1),
 		sources: map[string]source.Source{}, running: make(chan struct{}, 1),
-	}
-	for _, o := range with {
-		o(a)
 	}
 	if err := a.makeDir(create); err != nil {
 		return nil, err
@@ -103,7 +102,9 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 		return nil, err
 	}
 	a.feed = newFeed(a)
-	a.openSpeech()
+	if err = a.openSpeech(); err != nil {
+		return nil, err
+	}
 	for _, run := range []func(context.Context){a.feed.run, a.resume, a.speech.run} {
 		a.done.Go(func() { run(work) })
 	}
@@ -243,6 +244,10 @@ func (a *Archive) Close() error {
 		a.queue = nil
 	}
 	a.done.Wait()
+	if a.voices != nil {
+		errs = append(errs, a.voices.Close())
+		a.voices = nil
+	}
 	if a.reader != nil {
 		errs = append(errs, a.reader.Close())
 		a.reader = nil

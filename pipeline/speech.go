@@ -12,8 +12,10 @@ import (
 	"sync"
 	"time"
 
+	"guidang/engines"
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/sound"
 	"guidang/pipeline/store"
 	"guidang/pipeline/transcribe"
 )
@@ -30,15 +32,6 @@ const noSpeech = "no-speech"
 type SpeechEngine interface {
 	Start(ctx context.Context) (baseURL, key string, err error)
 }
-
-// Decoder makes 16 kHz mono, 16 bits, of any recording. Errors of Decode that
-// are ErrMissingTool say that a helper program is missing.
-type Decoder interface {
-	Decode(ctx context.Context, original io.ReaderAt, size int64, name string) (io.ReadCloser, error)
-}
-
-// ErrMissingTool says that a recording needs a helper program that is not there.
-var ErrMissingTool = errors.New("a helper program is missing")
 
 // speech transcribes recordings beside the runs, one after the other, while
 // their parts go out side by side. The ledger says what is left to do: a recording
@@ -104,7 +97,7 @@ func (s *speech) run(ctx context.Context) {
 		close(s.rest)
 		s.rest = make(chan struct{})
 		s.mu.Unlock()
-		if err != nil && !told && ctx.Err() == nil {
+		if err != nil && !told && ctx.Err() == nil && !errors.Is(err, engines.ErrNotInstalled) {
 			s.a.log.Warn("recordings wait to be transcribed", "error", err)
 		}
 	}
@@ -248,7 +241,7 @@ func (s *speech) hear(ctx context.Context, id int64) error {
 	defer original.Close()
 	began := time.Now()
 	got, err := s.t.Transcribe(ctx, transcribe.Input{Name: item.Locator, MaxHours: s.a.limits.Hours, Sound: func(ctx context.Context) (io.ReadCloser, error) {
-		return s.a.decoder.Decode(ctx, bare(original), original.Size(), item.Name)
+		return decoded(s.a.decoder.Decode(ctx, sound.Recording{Bytes: bare(original), Size: original.Size(), Name: item.Name}))
 	}})
 	if err != nil {
 		return s.failed(ctx, id, err)
@@ -272,17 +265,17 @@ func (s *speech) hear(ctx context.Context, id int64) error {
 
 // failed makes a recording's own fault its state, and gives back what is not.
 func (s *speech) failed(ctx context.Context, id int64, err error) error {
-	sound, isSound := errors.AsType[*transcribe.SoundError](err)
+	undecoded, isSound := errors.AsType[*transcribe.SoundError](err)
 	if ctx.Err() != nil || !isSound && !errors.Is(err, transcribe.ErrRefused) {
 		return s.a.diskFull(err)
 	}
 	state, reason := ledger.Waiting, ForTranscriber
 	switch {
 	case !isSound: // every service refuses it; another one may not
-	case errors.Is(sound, ErrMissingTool):
+	case errors.Is(undecoded, sound.ErrMissingTool):
 		reason = string(document.MissingTool)
 	default:
-		state, reason = ledger.Quarantined, string(damageReason(sound))
+		state, reason = ledger.Quarantined, string(damageReason(undecoded))
 	}
 	return s.a.ledger.Update(ctx, func(tx ledger.Tx) error {
 		c, err2 := tx.Content(id)
@@ -306,6 +299,26 @@ func (s *speech) failed(ctx context.Context, id int64, err error) error {
 		}
 		return tx.Publish(c)
 	})
+}
+
+// decoded gives a recording's sound as the transcriber wants it: damage is an
+// error at its end.
+func decoded(s *sound.Stream, err error) (io.ReadCloser, error) {
+	if err != nil {
+		return nil, err
+	}
+	return soundStream{s}, nil
+}
+
+type soundStream struct{ *sound.Stream }
+
+// Read implements io.Reader.
+func (s soundStream) Read(p []byte) (int, error) {
+	n, err := s.Stream.Read(p)
+	if lost := s.Lost(); errors.Is(err, io.EOF) && lost != nil {
+		err = lost
+	}
+	return n, err
 }
 
 // damageReason is why a recording, or a part of it, cannot be heard.

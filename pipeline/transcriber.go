@@ -4,18 +4,10 @@ import (
 	"log/slog"
 
 	"guidang/config"
+	"guidang/engines"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/transcribe"
 )
-
-// Option is something that an Archive is opened with beside its settings.
-type Option func(*Archive)
-
-// WithSpeechEngine lets recordings be transcribed by a local engine.
-func WithSpeechEngine(e SpeechEngine) Option { return func(a *Archive) { a.engineOfSpeech = e } }
-
-// WithDecoder replaces what makes sound of recordings.
-func WithDecoder(d Decoder) Option { return func(a *Archive) { a.decoder = d } }
 
 // SpeechStores are where a transcriber keeps its answers and its account.
 type SpeechStores struct {
@@ -25,7 +17,8 @@ type SpeechStores struct {
 }
 
 // NewTranscriber makes a transcriber by the settings: their endpoints, and the
-// local engine where it is to work. It may have neither.
+// local engine where it is to work. Whether that is installed is seen when it is
+// asked, so one that is installed later is used at once.
 func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary []string, s SpeechStores, log *slog.Logger) *transcribe.Transcriber {
 	o := transcribe.Options{
 		Languages: cfg.Transcribe.Spoken(), Prompt: cfg.Transcribe.Prompt, Glossary: glossary, PartSeconds: cfg.Transcribe.PartSeconds, PartBytes: cfg.Transcribe.PartSize,
@@ -43,9 +36,14 @@ func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary []string, 
 }
 
 // openSpeech makes the archive's transcriber.
-func (a *Archive) openSpeech() {
-	a.speech = newSpeech(a, NewTranscriber(a.cfg, a.engineOfSpeech, a.glossary, SpeechStores{
+func (a *Archive) openSpeech() (err error) {
+	if a.decoder, err = NewDecoder(a.cfg, a.log); err != nil {
+		return err
+	}
+	a.voices = engines.New(EngineOptions(a.cfg, a.log))
+	a.speech = newSpeech(a, NewTranscriber(a.cfg, a.voices, a.glossary, SpeechStores{
 		Results: answers{a.derived}, Memory: notes{a.ledger},
 		Meter: speechMeter{a.ledger, ledger.Spent{Minutes: float64(a.cfg.Transcribe.BudgetMinutes), Money: float64(a.cfg.Transcribe.BudgetMoney)}, a.zone()},
 	}, a.log))
+	return nil
 }
