@@ -237,6 +237,7 @@ type Counts struct {
 // not ErrNotFound are the database's and transient unless it says otherwise.
 type Ledger interface {
 	SpeechReader
+	Dossiers
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
@@ -308,6 +309,7 @@ type Ledger interface {
 // Tx is one unit of work on the ledger.
 type Tx interface {
 	SpeechWriter
+	DossierTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.
