@@ -32,11 +32,9 @@ func (a *Archive) Actions(ctx context.Context, scopes []string) ([]ActionView, e
 		if err != nil {
 			return nil, err
 		}
-		seen := false
-		for _, i := range items {
-			seen = seen || allowed(scopes, i.Source)
-		}
-		if !seen {
+		if seen, err := a.visibleItems(ctx, c, items, scopes); err != nil {
+			return nil, err
+		} else if len(seen) == 0 {
 			continue
 		}
 		m := &minutes.Minutes{}

@@ -232,6 +232,14 @@ func (b *outgoing) give(ctx context.Context, e index.Engine, mark index.Mark) (t
 func (a *Archive) batch(ctx context.Context, out []ledger.Outgoing) (b *outgoing, n int, err error) {
 	b = &outgoing{}
 	text := 0
+	ids := make([]int64, len(out))
+	for i := range out {
+		ids[i] = out[i].Content.ID
+	}
+	whose, err := a.ledger.Assigned(ctx, ids)
+	if err != nil {
+		return nil, 0, err
+	}
 	for n < len(out) && (n == 0 || text < feedText) {
 		o := &out[n]
 		ack := ledger.Ack{Seq: o.Seq, Content: o.Content.ID, Revision: o.Content.Revision}
@@ -245,6 +253,7 @@ func (a *Archive) batch(ctx context.Context, out []ledger.Outgoing) (b *outgoing
 		if err != nil {
 			return nil, 0, err
 		}
+		setOwners(&e, whose[o.Content.ID])
 		for _, p := range e.Passages {
 			text += len(p.Text)
 		}

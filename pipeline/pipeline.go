@@ -66,6 +66,15 @@ type Archive struct {
 	work     context.Context //nolint:containedctx // of the work in the background; ends with Close
 	stop     context.CancelFunc
 	done     sync.WaitGroup
+	progress  *Progress
+	running   chan struct{}   // holds one: runs never overlap
+	assigning chan struct{}   // the same of passes that assign
+	stalled   atomic.Bool     // jobs were given up, so the queue lacks what the ledger has still to read
+	failed    chan error      // what ends a run: the program's or the database's fault
+	full      chan error      // the disk guard's word
+	work      context.Context //nolint:containedctx // of the work in the background; ends with Close
+	stop      context.CancelFunc
+	done      sync.WaitGroup
 
 	mu      sync.Mutex
 	sources map[string]source.Source // opened in this process, by name
@@ -77,7 +86,7 @@ type Archive struct {
 func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool) (_ *Archive, err error) {
 	a := &Archive{
 		cfg: cfg, dir: cfg.Data, log: log, progress: &Progress{}, failed: make(chan error, 1), full: make(chan error, 1),
-		sources: map[string]source.Source{}, running: make(chan struct{}, 1),
+		sources: map[string]source.Source{}, running: make(chan struct{}, 1), assigning: make(chan struct{}, 1),
 	}
 	if err := a.makeDir(create); err != nil {
 		return nil, err

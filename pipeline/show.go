@@ -36,6 +36,7 @@ type View struct {
 	Around      *Inner                 `json:"around,omitempty"`       // what it lay in
 	Thread      int                    `json:"thread,omitempty"`       // mails in its thread that the viewer may see, itself among them, at most maxThread
 	Variants    []Variant              `json:"variants,omitempty"`     // other mails under its Message-ID
+	Belongs     []Belongs              `json:"belongs,omitempty"`      // whose it is, or may be
 	Provenance  Provenance             `json:"provenance"`
 }
 
@@ -134,14 +135,9 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 	if err != nil {
 		return nil, err
 	}
-	visible := items[:0]
-	for _, i := range items {
-		if allowed(scopes, i.Source) {
-			visible = append(visible, i)
-		}
-	}
-	if len(visible) == 0 {
-		return nil, nil
+	visible, err := a.visibleItems(ctx, c, items, scopes)
+	if err != nil || len(visible) == 0 {
+		return nil, err
 	}
 	d, err := a.document(ctx, c)
 	if err != nil {
@@ -168,6 +164,11 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 	for _, i := range visible {
 		v.Occurrences = append(v.Occurrences, occurrence(i, c.Kind))
 	}
+	whose, err := a.ledger.Assigned(ctx, []int64{c.ID})
+	if err != nil {
+		return nil, err
+	}
+	v.Belongs = belongs(whose[c.ID])
 	return v, a.surround(ctx, v, c, main, scopes)
 }
 
@@ -262,11 +263,9 @@ func (a *Archive) Original(ctx context.Context, ref string, scopes []string) (_ 
 		return nil, "", "", err
 	}
 	// Of one mail every holder has a copy of his own, and sees that.
-	visible := items[:0]
-	for _, i := range items {
-		if allowed(scopes, i.Source) {
-			visible = append(visible, i)
-		}
+	visible, err := a.visibleItems(ctx, c, items, scopes)
+	if err != nil {
+		return nil, "", "", err
 	}
 	if len(visible) > 0 {
 		o, err := a.openFirst(ctx, c, visible)
@@ -317,6 +316,14 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
+	numbers := make([]int64, 0, len(located))
+	for _, l := range located {
+		numbers = append(numbers, l.Content.ID)
+	}
+	whose, err := d.a.ledger.Assigned(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[string]index.Description, len(located))
 	for id, l := range located {
 		c, i := &l.Content, &l.Item
@@ -328,7 +335,8 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 		if i == nil || c.Then == ledger.PartOf {
 			continue
 		}
-		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
+		customer, project := firstOwner(whose[c.ID])
+		out[id] = index.Description{Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
 			Also: terms.Words(c.Terms), People: peopleOf(c.People)}
 	}
 	return out, nil
@@ -358,12 +366,11 @@ func (a *Archive) visible(ctx context.Context, c *ledger.Content, scopes []strin
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range items {
-		if allowed(scopes, i.Source) {
-			return i, nil
-		}
+	seen, err := a.visibleItems(ctx, c, items, scopes)
+	if err != nil || len(seen) == 0 {
+		return nil, err
 	}
-	return nil, nil
+	return seen[0], nil
 }
 
 // Dump writes the ledger as sorted JSON Lines.
