@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
 )
 
@@ -19,34 +20,46 @@ type ActionView struct {
 // Actions lists the action items of all meetings that may be seen, those with a
 // day first, by day, then the others, newest meeting first.
 func (a *Archive) Actions(ctx context.Context, scopes []string) ([]ActionView, error) {
+	var out []ActionView
+	err := a.eachMinutes(ctx, scopes, func(c *ledger.Content, m *minutes.Minutes) {
+		for _, action := range m.Actions {
+			out = append(out, ActionView{action, c.DocumentID(), m.Title, m.Date})
+		}
+	})
+	sortActions(out)
+	return out, err
+}
+
+// eachMinutes calls fn for the minutes of every meeting that may be seen.
+func (a *Archive) eachMinutes(ctx context.Context, scopes []string, fn func(*ledger.Content, *minutes.Minutes)) error {
 	all, err := a.ledger.Meetings(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []ActionView
 	for _, c := range all {
 		if c.Minutes == "" {
 			continue
 		}
 		items, err := a.ledger.Occurrences(ctx, c.ID)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if seen, err := a.visibleItems(ctx, c, items, scopes); err != nil {
-			return nil, err
+			return err
 		} else if len(seen) == 0 {
 			continue
 		}
 		m := &minutes.Minutes{}
 		if ok, err := a.kept(ctx, c, c.Minutes, m); err != nil {
-			return nil, err
-		} else if !ok {
-			continue
-		}
-		for _, action := range m.Actions {
-			out = append(out, ActionView{action, c.DocumentID(), m.Title, m.Date})
+			return err
+		} else if ok {
+			fn(c, m)
 		}
 	}
+	return nil
+}
+
+func sortActions(out []ActionView) {
 	slices.SortStableFunc(out, func(x, y ActionView) int {
 		switch {
 		case x.Due != nil && y.Due != nil:
@@ -58,5 +71,4 @@ func (a *Archive) Actions(ctx context.Context, scopes []string) ([]ActionView, e
 		}
 		return cmp.Or(cmp.Compare(y.Date, x.Date), cmp.Compare(x.Document, y.Document))
 	})
-	return out, nil
 }

@@ -53,6 +53,18 @@ func forwardable() map[string]job {
 		"retry":     {run: decoded(runRetry), changes: true},
 		"reconcile": {run: decoded(runReconcile), changes: true},
 		"reindex":   {run: decoded(runReindex), changes: true},
+
+		"customers list":    {run: decoded(runCustomersList)},
+		"customers show":    {run: decoded(runCustomersShow)},
+		"customers import":  {run: decoded(runCustomersImport), changes: true},
+		"customers add":     {run: decoded(runCustomersAdd), changes: true},
+		"customers propose": {run: decoded(runCustomersPropose), changes: true},
+		"projects list":     {run: decoded(runProjectsList)},
+		"projects show":     {run: decoded(runProjectsShow)},
+		"assign":            {run: decoded(runAssign), changes: true},
+		"assign queue":      {run: decoded(runAssignQueue)},
+		"assign to":         {run: decoded(runAssignSay), changes: true},
+		"assign not":        {run: decoded(runAssignSay), changes: true},
 	}
 }
 

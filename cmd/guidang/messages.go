@@ -33,6 +33,7 @@ type words struct{ en, zh string }
 // tables are all messages, by theme.
 func tables() []map[string]words {
 	return []map[string]words{generalWords, helpWords, nameWords, engineWords}
+	return []map[string]words{generalWords, helpWords, nameWords, dossierWords}
 }
 
 func lookup(key string, lang language) (string, bool) {

@@ -282,8 +282,10 @@ func (a *Assigner) ofCustomer(h *held, c *candidate, standing ledger.Standing) [
 	if standing == ledger.Sure {
 		out = append(out, decision{c.customer, -1, ledger.Sure, c.all, evidence(facts, -1)})
 	}
+	// A person is asked for the project only where the document itself points at
+	// one: that its sender mostly writes of it would ask for every second mail.
 	for n, p := range list {
-		if n < maxDoubts-1 && p.score >= projectFrom {
+		if n < maxDoubts-1 && p.score >= projectFrom && (standing != ledger.Sure || slices.ContainsFunc(p.facts, func(f fact) bool { return f.rule < byParent })) {
 			out = append(out, decision{c.customer, p.project, ledger.Doubtful, min(p.score, c.all), evidence(facts, p.project)})
 		}
 	}

@@ -56,11 +56,15 @@ var weights = map[rule][6]int16{
 	byFolder: {980, 950, 920, 800, 600, 300},
 	byTitle:  {960, 950, 900, 750, 550, 300},
 	byParty:  {960, 960, 900, 800, 600, 200},
-	byText:   {900, 700, 550, 400, 250, 100}, // and byHead
+	byText:   {870, 700, 550, 400, 250, 100}, // and byHead
 }
 
-// head is what is added to byText where a document begins.
-const head = 150
+// head is what is added to byText where a document begins; a number there decides.
+// Further down it may be an example: our own rule for file names holds one.
+const (
+	head       = 150
+	headNumber = 950
+)
 
 var projectWeights = map[rule]int16{byFolder: 930, byTitle: 850, byParty: 600, byText: 550}
 
@@ -211,7 +215,9 @@ func (a *Assigner) own(d *Doc, f *Features) []fact {
 		})
 	}
 	out = append(out, a.dampen(a.shared(said))...)
-	out = append(out, a.dampen(append(a.shared(a.text(f)), a.addresses(f)...))...)
+	if d.Kind != document.KindArchive { // whose text is the names of what lies in it
+		out = append(out, a.dampen(append(a.shared(a.text(f)), a.addresses(f)...))...)
+	}
 	return append(out, a.dampen(a.people(d))...)
 }
 
@@ -224,6 +230,9 @@ func (a *Assigner) text(f *Features) (out []fact) {
 				r = byParty
 			}
 			c := a.fact(t, r, a.words.shown[m.Word])
+			if r == byText && t.class == number && m.Zone == inHead {
+				c.forCustomer, c.forProject = headNumber, headNumber
+			}
 			if r == byText && t.class != number {
 				more := int16(0)
 				if m.Zone == inHead {

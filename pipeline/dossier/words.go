@@ -131,6 +131,7 @@ func (w *Words) add(word string, t target) {
 // number adds a number in the forms in which people write it: HT-2025-0725,
 // HT20250725, HT_2025_0725.
 func (w *Words) number(n string, t target) {
+	written := n
 	n = index.Normalise(n)
 	digits := 0
 	for _, r := range n {
@@ -142,7 +143,7 @@ func (w *Words) number(n string, t target) {
 		return
 	}
 	for _, sep := range []string{"-", "", "_"} {
-		w.add(strings.Map(func(r rune) rune {
+		form := strings.Map(func(r rune) rune {
 			switch r {
 			case '-', '_', '/', '.', ' ':
 				if sep == "" {
@@ -151,9 +152,12 @@ func (w *Words) number(n string, t target) {
 				return rune(sep[0])
 			}
 			return r
-		}, n), t)
+		}, n)
+		w.add(form, t)
+		w.shown[form] = written
 	}
 	w.add(n, t)
+	w.shown[n] = written
 }
 
 func (w *Words) finish() {
