@@ -173,6 +173,9 @@ func (a *Archive) folderOf(ctx context.Context, source, folder string) (string, 
 	return "", "", fmt.Errorf("folder %s: %w", folder, ledger.ErrNotFound)
 }
 
+// Doubts counts the documents that a person is asked about.
+func (a *Archive) Doubts(ctx context.Context) (int64, error) { return a.ledger.Doubtful(ctx) }
+
 // Doubt is a document that a person is asked about.
 type Doubt struct {
 	Document string        `json:"document"`

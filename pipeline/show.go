@@ -169,6 +169,11 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 		return nil, err
 	}
 	v.Belongs = belongs(whose[c.ID])
+	if scopes != nil { // evidence names folders and people that are not theirs to know
+		for i := range v.Belongs {
+			v.Belongs[i].Evidence = nil
+		}
+	}
 	return v, a.surround(ctx, v, c, main, scopes)
 }
 

@@ -14,6 +14,8 @@ import (
 // means everything; what lies outside them is ledger.ErrNotFound, as if it did
 // not exist.
 type Archive interface {
+	Dossiers
+
 	// Search answers a query; an empty text browses, newest first.
 	Search(ctx context.Context, q index.Request, scopes []string) (*index.Result, error)
 	// Show gives one document.

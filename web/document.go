@@ -50,6 +50,7 @@ type documentView struct {
 	Sum       []innerCount
 	InnerNow  int64 // children that are there now
 	Partial   bool  // something is missing; the reason says what
+	Owners    []ownerView
 }
 
 // innerCount is how many of a container's children are in a state.
@@ -163,6 +164,7 @@ func describe(v *pipeline.View, query string) documentView {
 		page.Places = append(page.Places, place{o, way(o.Locator)})
 	}
 	page.Mail = mailOf(v)
+	page.Owners = ownersOf(v.Belongs)
 	for _, state := range ledger.States() {
 		if n := v.InnerStates[state]; n > 0 {
 			page.Sum, page.InnerNow = append(page.Sum, innerCount{state, n}), page.InnerNow+n

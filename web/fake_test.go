@@ -21,6 +21,8 @@ import (
 
 // fake is an archive in memory: substring search, rights by source.
 type fake struct {
+	fakeDossiers
+
 	docs    []fakeDoc
 	items   []*pipeline.ItemView
 	status  *pipeline.Status

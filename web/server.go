@@ -119,6 +119,12 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /actions":            s.actions,
 		"GET /actions.ics":        s.actionsCalendar,
 		"GET /d/{id}/minutes.md":  s.minutesMarkdown,
+		"GET /customers":          s.customers,
+		"POST /customers":         s.takeCustomer,
+		"GET /customers/{name}":   s.customer,
+		"GET /projects/{key}":     s.project,
+		"GET /assign":             s.confirm,
+		"POST /assign":            s.decide,
 		"GET /status":             s.status,
 		"GET /status/progress":    s.progress,
 		"GET /items":              s.items,
@@ -126,6 +132,12 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /api/search":         s.apiSearch,
 		"GET /api/documents/{id}": s.apiDocument,
 		"GET /api/status":         s.apiStatus,
+
+		"GET /api/customers":        s.apiCustomers,
+		"GET /api/customers/{name}": s.apiCustomer,
+		"GET /api/projects":         s.apiProjects,
+		"GET /api/projects/{key}":   s.apiProject,
+		"GET /api/assign/queue":     s.apiQueue,
 	} {
 		closed.HandleFunc(pattern, h)
 	}

@@ -193,6 +193,8 @@ type Dossiers interface {
 	// AssignedCounts counts contents by standing: of a content with several the
 	// firmest counts. Without counts contents that nothing is said of.
 	AssignedCounts(ctx context.Context) (by map[Standing]int64, without int64, err error)
+	// Doubtful counts the contents of which a person is asked anything.
+	Doubtful(ctx context.Context) (int64, error)
 	// DossierCounts counts the contents that are made part of each project, and of
 	// each customer with all of its projects.
 	DossierCounts(ctx context.Context) (customers, projects map[int64]int64, err error)

@@ -13,6 +13,16 @@
     field.select();
   });
 
+  // A key does what stands beside it, where a page asks something.
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || e.repeat) return;
+    if (/^(TEXTAREA|SELECT)$/.test(e.target.tagName) || e.target.tagName === "INPUT" && e.target.type !== "checkbox") return;
+    var one = /^[a-z0-9]$/i.test(e.key) && document.querySelector('[data-key="' + e.key.toLowerCase() + '"]');
+    if (!one) return;
+    e.preventDefault();
+    one.click();
+  });
+
   // Search while one types. An input method shows letters on their way to
   // characters ("yan'shou" to 验收); those are nobody's query, so it waits until
   // the characters are chosen.

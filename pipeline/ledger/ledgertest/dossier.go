@@ -89,6 +89,9 @@ func assigned(t *testing.T, l ledger.Ledger, c []*ledger.Content, b *ledger.Cust
 	if err != nil || by[ledger.Sure] != 1 || by[ledger.Doubtful] != 1 || without != 1 {
 		t.Errorf("AssignedCounts: %v, %d, %v", by, without, err)
 	}
+	if n, err := l.Doubtful(t.Context()); err != nil || n != 2 {
+		t.Errorf("Doubtful: %d, %v", n, err)
+	}
 	customers, projects, err := l.DossierCounts(t.Context())
 	if err != nil || len(customers) != 1 || customers[b.ID] != 1 || projects[p.ID] != 1 {
 		t.Errorf("DossierCounts: %v, %v, %v", customers, projects, err)

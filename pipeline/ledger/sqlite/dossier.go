@@ -169,6 +169,12 @@ func (l *Ledger) AssignedCounts(ctx context.Context) (by map[ledger.Standing]int
 	return by, without, err
 }
 
+// Doubtful implements ledger.Ledger.
+func (l *Ledger) Doubtful(ctx context.Context) (n int64, err error) {
+	err = l.read.QueryRowContext(ctx, `SELECT COUNT(DISTINCT content) FROM assignments WHERE standing='doubtful'`).Scan(&n)
+	return n, err
+}
+
 // DossierCounts implements ledger.Ledger.
 func (l *Ledger) DossierCounts(ctx context.Context) (customers, projects map[int64]int64, err error) {
 	customers, projects = map[int64]int64{}, map[int64]int64{}
