@@ -58,14 +58,6 @@ type Archive struct {
 	decoder *sound.Decoder
 	meeting sync.Mutex // of whoever brings recordings, transcripts and minutes together
 
-	progress *Progress
-	running  chan struct{}   // holds one: runs never overlap
-	stalled  atomic.Bool     // jobs were given up, so the queue lacks what the ledger has still to read
-	failed   chan error      // what ends a run: the program's or the database's fault
-	full     chan error      // the disk guard's word
-	work     context.Context //nolint:containedctx // of the work in the background; ends with Close
-	stop     context.CancelFunc
-	done     sync.WaitGroup
 	progress  *Progress
 	running   chan struct{}   // holds one: runs never overlap
 	assigning chan struct{}   // the same of passes that assign

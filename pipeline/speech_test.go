@@ -40,7 +40,7 @@ func talking(n int, pitch float64) string {
 type listener struct {
 	asked, answered atomic.Int64
 	seen            sync.Map // sums of sound
-	again           bool // sound may come twice: an answer was on its way when its run was stopped
+	again           bool     // sound may come twice: an answer was on its way when its run was stopped
 }
 
 func (l *listener) start(t *testing.T) string {

@@ -32,8 +32,13 @@ type words struct{ en, zh string }
 
 // tables are all messages, by theme.
 func tables() []map[string]words {
-	return []map[string]words{generalWords, helpWords, nameWords, engineWords}
-	return []map[string]words{generalWords, helpWords, nameWords, dossierWords}
+	return []map[string]words{
+		generalWords,
+		helpWords,
+		nameWords,
+		engineWords,
+		dossierWords,
+	}
 }
 
 func lookup(key string, lang language) (string, bool) {
