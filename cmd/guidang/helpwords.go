@@ -140,4 +140,18 @@ var helpWords = map[string]words{
 	"version.long":     {"Prints the version, the Go version and the platform.", "打印程序版本、Go 版本与平台。"},
 	"completion.short": {"Completion script for a shell", "生成命令行补全脚本"},
 	"completion.long":  {"Prints a script that completes commands and options in your shell.", "打印用于命令行补全的脚本。"},
+
+	// Archive packages.
+	"package.short": {"Archive package of a project", "生成项目归档包"},
+	"package.long": {"Writes all that is kept for a project into one zip file in the BagIt layout: originals under\nreadable names, texts, minutes, metadata as CSV and XML, the ledger's account of every item,\na check report, and an index.html that works alone in a browser. --folder packs a folder of a\nsource instead. The package is checked before it gets its name; FILE must not exist yet.",
+		"把项目的全部档案写成一个 BagIt 布局的 zip 文件：可读文件名的原件、文本、会议纪要、\nCSV 与 XML 元数据、每个条目的台账账目、检查报告，以及可单独用浏览器打开的 index.html。\n--folder 改为打包来源中的一个文件夹。文件先经校验才定名；FILE 不得已存在。"},
+	"package.flag.out":       {"the file to write (required)", "写入的文件（必填）"},
+	"package.flag.folder":    {"pack this folder of a source instead: SOURCE/FOLDER", "改为打包来源中的文件夹：来源/文件夹"},
+	"package.flag.retention": {"how long its records are kept", "保管期限"},
+	"package.flag.secrecy":   {"its level of secrecy", "密级"},
+	"verify.short":           {"Check an archive package", "校验归档包"},
+	"verify.long": {"Checks an archive package, or any bag in a zip file, against its manifests and names every\nfile that was changed, added, renamed or removed. It needs nothing but the file and writes\nnothing. Who could write the file could also have made it anew: the fingerprint that\n`package` printed, given by --expect, tells.",
+		"对照清单校验归档包（或任何 zip 形式的 BagIt 包），列出每个被更改、添加、改名或删除的文件。\n只需该文件本身，不写入任何内容。能改写文件的人也能重做整个包：用 --expect 给出打包时打印的指纹即可识别。"},
+	"verify.exit.3":      {"differences were found; the report names them", "发现差异；报告逐一列出"},
+	"verify.flag.expect": {"fingerprint that the package must have, as `package` printed it", "打包时打印的指纹，须与之相符"},
 }

@@ -284,4 +284,19 @@ var generalWords = map[string]words{
 	"doctor.meilisearch":        {"Meilisearch", "Meilisearch"},
 	"doctor.meilisearch.absent": {"not needed with the embedded index; a server elsewhere is named by index.meilisearch.url", "使用内置索引时不需要；别处的服务器由 index.meilisearch.url 指定"},
 	"completion.one":            {"give one of bash, zsh, fish, powershell; not %q", "请给出 bash、zsh、fish、powershell 之一，不能是 %q"},
+
+	// Archive packages.
+	"package.what":       {"name one project, or a folder with --folder", "请给出一个项目，或用 --folder 给出文件夹"},
+	"package.out":        {"say where to write it: --out FILE.zip", "请指明写到哪里：--out 文件.zip"},
+	"package.unknown":    {"no project %q is known; `guidang projects list` lists them, and --folder packs a folder", "没有项目 %q；`guidang projects list` 列出全部项目，--folder 可打包文件夹"},
+	"package.bad":        {"the package does not stand its own check (%s %s) and was not kept", "归档包未通过自身校验（%s %s），未保留"},
+	"package.retention":  {"30 years", "30年"},
+	"package.secrecy":    {"internal", "内部"},
+	"verify.good":        {"%s is whole: %s files, %s, all as they were packed.", "%s 完好：%s 个文件，%s，与打包时一致。"},
+	"verify.fingerprint": {"Fingerprint: %s", "指纹：%s"},
+	"verify.report":      {"Check report of %s, made %s (checked, found):", "%s 的检查报告，生成于 %s（已检查、发现）："},
+	"verify.differs":     {"%s is not as it was packed: %s differences", "%s 与打包时不一致：%s 处差异"},
+	"difference.changed": {"changed", "已更改"}, "difference.added": {"added", "新增"}, "difference.renamed": {"renamed", "改名"}, "difference.removed": {"removed", "已删除"},
+	"difference.damaged": {"damaged", "损坏"}, "difference.malformed": {"malformed", "格式不符"}, "difference.unsafe": {"unsafe", "不安全"},
+	"part.authenticity": {"authenticity", "真实性"}, "part.integrity": {"integrity", "完整性"}, "part.usability": {"usability", "可用性"}, "part.safety": {"safety", "安全性"},
 }

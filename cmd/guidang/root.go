@@ -53,6 +53,8 @@ func newRootCommand(e *env) *cobra.Command {
 		newCustomersCommand(e),
 		newProjectsCommand(e),
 		newAssignCommand(e),
+		newPackageCommand(e),
+		newVerifyCommand(e),
 		newDoctorCommand(e),
 		newEnginesCommand(e),
 		newConfigCommand(e),

@@ -48,10 +48,15 @@ func (v pageView) Lang() string { return v.Words.lang() }
 
 // Check gives the words of a check, whose short name may be a word's too.
 func (v pageView) Check(id string) string {
+	return CheckWord(id, v.Words.english)
+}
+
+// CheckWord says a check of a report in words.
+func CheckWord(id string, english bool) string {
 	if _, ok := pageWords[id+".check"]; ok {
 		id += ".check"
 	}
-	return v.Words.say(id)
+	return vocabulary{english}.say(id)
 }
 
 // Detail says what a check found in words: reasons and states have some.

@@ -41,11 +41,12 @@ type Record struct {
 	Reason    document.Reason `json:"reason,omitempty"`
 	SHA256    string          `json:"sha256"`
 	Size      int64           `json:"size"`
-	Original  string          `json:"original,omitempty"` // its path below data/, empty when absent; set by Pack
-	Text      string          `json:"text,omitempty"`     // likewise
-	Minutes   string          `json:"minutes,omitempty"`  // likewise
-	Absent    string          `json:"absent,omitempty"`   // why the original is not in the package
-	Sensitive []string        `json:"sensitive,omitempty"`
+	Original  string          `json:"original,omitempty"`  // its path below data/, empty when absent; set by Pack
+	Text      string          `json:"text,omitempty"`      // likewise
+	Minutes   string          `json:"minutes,omitempty"`   // likewise
+	Absent    string          `json:"absent,omitempty"`    // why the original is not in the package
+	Sensitive []string        `json:"sensitive,omitempty"` // kinds of sensitive data in it
+	Searched  bool            `json:"-"`                   // whether these were looked for
 
 	Name     string    `json:"-"` // under which the original stands, before it is made safe
 	Modified time.Time `json:"-"`

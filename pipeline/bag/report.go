@@ -124,7 +124,9 @@ func (r *Report) look(rec *Record) {
 	}
 	ask("encrypted", secret, string(rec.Reason))
 	ask("programs", program(rec.Name), path.Ext(rec.Name))
-	ask("sensitive", len(rec.Sensitive) > 0, strings.Join(rec.Sensitive, ", "))
+	if rec.Searched {
+		ask("sensitive", len(rec.Sensitive) > 0, strings.Join(rec.Sensitive, ", "))
+	}
 }
 
 // worded says whether a document of a kind is expected to hold text.

@@ -90,7 +90,7 @@ var pageWords = map[string]said{
 	"text":             {"文本", "text"},
 	"absent":           {"无原件", "no original"},
 	"passed":           {"检查通过：四个方面均未发现问题。", "Passed: nothing was found in any of the four parts."},
-	"not-passed":       {"检查发现下列情况，请归档人员确认。", "The following was found; the archivist decides."},
+	"not-passed":       {"检查发现若干情况，请归档人员确认。", "The check found something; the archivist decides."},
 	"not-checked":      {"未做病毒检查；接收单位请按本单位规定查毒。", "No check for viruses was made; whoever receives the package makes their own."},
 	"authenticity":     {"真实性", "Authenticity"},
 	"integrity":        {"完整性", "Integrity"},

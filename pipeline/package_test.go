@@ -1,0 +1,149 @@
+package pipeline
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"guidang/pipeline/bag"
+	"guidang/pipeline/ledger"
+)
+
+var packing = PackageRequest{Retention: "30年", Secrecy: "内部", Software: "guidang test", Made: time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC)}
+
+func packageBytes(t *testing.T, a *Archive, r PackageRequest) ([]byte, *bag.Result) {
+	t.Helper()
+	var out bytes.Buffer
+	res, err := a.Package(t.Context(), r, nil, &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := bag.Verify(t.Context(), bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil || !v.Valid || v.Fingerprint != res.Fingerprint {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	return out.Bytes(), res
+}
+
+func inZip(t *testing.T, b []byte, ending string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		if strings.HasSuffix(f.Name, ending) {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(text)
+		}
+	}
+	t.Fatalf("nothing ends with %s", ending)
+	return ""
+}
+
+// A folder's package holds every document that lies in it once, the account of
+// every item, and equal bytes when it is made again.
+func TestPackageOfFolder(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for name, text := range map[string]string{
+		"华信/合同.txt": "本合同由远航软件与华信制造签订。\n", "华信/合同 副本.txt": "本合同由远航软件与华信制造签订。\n", "华信/来信.eml": "From: zhang@example.com\r\nSubject: =?utf-8?B?5ZGo5oql?=\r\nDate: Mon, 4 Mar 2024 09:00:00 +0800\r\n\r\n附件请查收。\r\n",
+		"华信/Thumbs.db": "x", "其他/别的.txt": "别的客户。\n",
+	} {
+		o.write(name, text)
+	}
+	o.ingest()
+	a, src := o.a, o.source
+	r := packing
+	r.Folder = src + "/华信"
+	b, res := packageBytes(t, a, r)
+	if res.Records != 2 || res.Originals != 2 {
+		t.Fatalf("%+v", res)
+	}
+	again, _ := packageBytes(t, a, r)
+	if !bytes.Equal(b, again) {
+		t.Error("the same package made again has other bytes")
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(inZip(t, b, "/account.csv"), "\uFEFF"))).ReadAll()
+	if err != nil || len(rows) != 5 {
+		t.Fatalf("the account has %d lines: %v", len(rows), err)
+	}
+	states := map[string]int{}
+	for _, row := range rows[1:] {
+		states[row[2]]++
+	}
+	if states["indexed"] != 2 || states["duplicate-of"] != 1 || states["skipped"] != 1 {
+		t.Errorf("states %v", states)
+	}
+	if text := inZip(t, b, "/files.csv"); !strings.Contains(text, "华信-0001,周报,zhang@example.com,2024-03-04,30年,内部,邮件") {
+		t.Errorf("%s", text)
+	}
+	r.Folder = src + "/nothing"
+	if _, err := a.Package(t.Context(), r, nil, io.Discard); !errors.Is(err, ledger.ErrNotFound) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	r.Folder = src
+	if _, err := a.Package(t.Context(), r, []string{}, io.Discard); !errors.Is(err, ledger.ErrNotFound) {
+		t.Errorf("somebody without rights: %v", err)
+	}
+}
+
+// A project's package holds what is assigned to it, not what is in doubt.
+func TestPackageOfProject(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for name, text := range map[string]string{"a.txt": "一号文件\n", "b.txt": "二号文件\n", "c.txt": "三号文件\n"} {
+		o.write(name, text)
+	}
+	o.ingest()
+	a, src := o.a, o.source
+	p := &ledger.Project{Key: "PROJ-1", Number: "PROJ-1", Name: "订单系统"}
+	err := a.ledger.Update(t.Context(), func(tx ledger.Tx) error {
+		c := &ledger.Customer{Name: "华信制造"}
+		if err := tx.PutCustomer(c); err != nil {
+			return err
+		}
+		p.CustomerID = c.ID
+		if err := tx.PutProject(p); err != nil {
+			return err
+		}
+		for name, standing := range map[string]ledger.Standing{"a.txt": ledger.Sure, "b.txt": ledger.Doubtful, "c.txt": ledger.Confirmed} {
+			i, err := tx.At(src, name)
+			if err != nil {
+				return err
+			}
+			if err := tx.SetAssignments(i.Content, []ledger.Assignment{{Customer: c.ID, Project: p.ID, Standing: standing}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ref := range []string{"PROJ-1", "proj-1", "订单系统"} {
+		r := packing
+		r.Project = ref
+		b, res := packageBytes(t, a, r)
+		if res.Records != 2 || !strings.Contains(inZip(t, b, "/index.html"), "华信制造") {
+			t.Errorf("%s: %+v", ref, res)
+		}
+	}
+	r := packing
+	r.Project = "PROJ-2"
+	if _, err := a.Package(t.Context(), r, nil, io.Discard); !errors.Is(err, ErrNoProject) {
+		t.Errorf("an unknown project: %v", err)
+	}
+}
