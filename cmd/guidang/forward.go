@@ -49,6 +49,7 @@ func forwardable() map[string]job {
 		"show":      {run: decoded(runShow)},
 		"dump":      {run: decoded(runDump)},
 		"original":  {run: decoded(runOriginal)},
+		"export":    {run: decoded(runExport)},
 		"package":   {run: decoded(runPackage)},
 		"ingest":    {run: decoded(runIngest), changes: true},
 		"retry":     {run: decoded(runRetry), changes: true},

@@ -141,8 +141,15 @@ var helpWords = map[string]words{
 	"completion.short": {"Completion script for a shell", "生成命令行补全脚本"},
 	"completion.long":  {"Prints a script that completes commands and options in your shell.", "打印用于命令行补全的脚本。"},
 
-	// Archive packages.
-	"package.short": {"Archive package of a project", "生成项目归档包"},
+	// Tables and archive packages.
+	"export.short": {"Documents, minutes and actions as tables", "把文档、纪要与待办导出为表格"},
+	"export.long": {"Writes a table for other programs: documents (the default), minutes, actions, or the\ndocuments of one kind. CSV is UTF-8 with a mark that Excel knows, and no cell can make a\nspreadsheet compute: one that begins with = + - @ gets an apostrophe. --json gives the exact\ntext, one object a line.",
+		"为其他程序写出表格：documents（默认）、minutes、actions，或某一类型的文档。\nCSV 为带标记的 UTF-8，可直接用 Excel 打开；以 = + - @ 开头的单元格加撇号，不会被当作公式。\n--json 给出原样文本，一行一个对象。"},
+	"export.flag.kind": {"documents, minutes, actions, or a kind of document such as mail", "documents、minutes、actions，或文档类型如 mail"},
+	"export.flag.csv":  {"CSV (the default)", "CSV（默认）"},
+	"export.flag.json": {"JSON Lines, one row a line", "JSON Lines，一行一条"},
+	"export.flag.out":  {"write into this file instead of standard output", "写入此文件而不是标准输出"},
+	"package.short":    {"Archive package of a project", "生成项目归档包"},
 	"package.long": {"Writes all that is kept for a project into one zip file in the BagIt layout: originals under\nreadable names, texts, minutes, metadata as CSV and XML, the ledger's account of every item,\na check report, and an index.html that works alone in a browser. --folder packs a folder of a\nsource instead. The package is checked before it gets its name; FILE must not exist yet.",
 		"把项目的全部档案写成一个 BagIt 布局的 zip 文件：可读文件名的原件、文本、会议纪要、\nCSV 与 XML 元数据、每个条目的台账账目、检查报告，以及可单独用浏览器打开的 index.html。\n--folder 改为打包来源中的一个文件夹。文件先经校验才定名；FILE 不得已存在。"},
 	"package.flag.out":       {"the file to write (required)", "写入的文件（必填）"},

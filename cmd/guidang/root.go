@@ -53,6 +53,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newCustomersCommand(e),
 		newProjectsCommand(e),
 		newAssignCommand(e),
+		newExportCommand(e),
 		newPackageCommand(e),
 		newVerifyCommand(e),
 		newDoctorCommand(e),
