@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"guidang/extractors/document"
@@ -146,10 +147,8 @@ func (s *shown) owners() (customers, projects []string) {
 }
 
 func once(list []string, s string) []string {
-	for _, one := range list {
-		if one == s {
-			return list
-		}
+	if slices.Contains(list, s) {
+		return list
 	}
 	return append(list, s)
 }

@@ -141,8 +141,15 @@ var helpWords = map[string]words{
 	"completion.short": {"Completion script for a shell", "生成命令行补全脚本"},
 	"completion.long":  {"Prints a script that completes commands and options in your shell.", "打印用于命令行补全的脚本。"},
 
-	// Tables and archive packages.
-	"export.short": {"Documents, minutes and actions as tables", "把文档、纪要与待办导出为表格"},
+	// The plan, tables and archive packages.
+	"plan.short": {"What an ingest would meet and cost, without ingesting", "预估：不导入，先看有什么、要多久"},
+	"plan.long": {"Walks the sources (or PATHs) and looks into a sample: files and bytes by kind, hours of\nrecordings, mails in mailboxes, what cannot be read and why, and what reading everything\nwould take on this machine with these settings: time, disk, tokens. It changes nothing and\nneeds no data directory. Kinds go by names; figures marked with ≈ follow from the sample.",
+		"遍历来源（或给定路径）并抽样查看：各类型的文件数与字节数、录音时长、邮箱中的邮件数、\n无法读取的内容及原因，以及在本机按当前设置全部读取所需的时间、磁盘与 token。\n不改动任何内容，也不需要数据目录。类型按文件名判断；标有 ≈ 的数字由抽样推算。"},
+	"plan.exit.3":            {"a source could not be reached; the plan is of the others", "有来源无法访问；预估只含其余来源"},
+	"plan.flag.seconds":      {"how long to look into files", "抽样查看的时间（秒）"},
+	"plan.flag.price-tokens": {"price of a million tokens of the language model", "语言模型每百万 token 的价格"},
+	"plan.flag.price-hour":   {"price of an hour of speech recognition", "语音识别每小时的价格"},
+	"export.short":           {"Documents, minutes and actions as tables", "把文档、纪要与待办导出为表格"},
 	"export.long": {"Writes a table for other programs: documents (the default), minutes, actions, or the\ndocuments of one kind. CSV is UTF-8 with a mark that Excel knows, and no cell can make a\nspreadsheet compute: one that begins with = + - @ gets an apostrophe. --json gives the exact\ntext, one object a line.",
 		"为其他程序写出表格：documents（默认）、minutes、actions，或某一类型的文档。\nCSV 为带标记的 UTF-8，可直接用 Excel 打开；以 = + - @ 开头的单元格加撇号，不会被当作公式。\n--json 给出原样文本，一行一个对象。"},
 	"export.flag.kind": {"documents, minutes, actions, or a kind of document such as mail", "documents、minutes、actions，或文档类型如 mail"},

@@ -285,7 +285,22 @@ var generalWords = map[string]words{
 	"doctor.meilisearch.absent": {"not needed with the embedded index; a server elsewhere is named by index.meilisearch.url", "使用内置索引时不需要；别处的服务器由 index.meilisearch.url 指定"},
 	"completion.one":            {"give one of bash, zsh, fish, powershell; not %q", "请给出 bash、zsh、fish、powershell 之一，不能是 %q"},
 
-	// Archive packages.
+	// The plan and archive packages.
+	"plan.no-source":     {"nothing to plan: give a PATH, or name sources in guidang.yaml (`guidang init` writes one)", "没有可预估的内容：请给出路径，或在 guidang.yaml 中写明来源（`guidang init` 可生成该文件）"},
+	"plan.unreachable":   {"finished, but %s sources could not be reached", "已完成，但有 %s 个来源无法访问"},
+	"plan.files":         {"%s files, %s", "%s 个文件，%s"},
+	"plan.mails":         {"mails", "邮件"},
+	"plan.mails.is":      {"%s in %s mailboxes (%s)", "%s 封，在 %s 个邮箱文件中（%s）"},
+	"plan.recordings":    {"recordings", "录音"},
+	"plan.recordings.is": {"%s in %s files; %s with a transcript, %s to be transcribed", "%s，共 %s 个文件；%s 个有转写，%s 待转写"},
+	"plan.skipped":       {"left out", "略过"},
+	"plan.unreadable":    {"cannot be read", "无法读取"},
+	"plan.more":          {"%s more are not listed; --json lists up to 1,000", "另有 %s 个未列出；--json 最多列出 1,000 个"},
+	"plan.estimate":      {"An ingest would take about %s with %s workers, give about %s documents and need about %s of disk (%s free).", "导入约需 %s（%s 个工作进程），约得 %s 个文档，约需磁盘 %s（可用 %s）。"},
+	"plan.tokens":        {"Minutes by the language model would take about %s tokens.", "由语言模型撰写纪要约需 %s token。"},
+	"plan.money":         {"At the given prices that is about %s.", "按给定价格约为 %s。"},
+	"plan.no-money":      {"No price was given (--price-hour, --price-tokens), so nothing is said of money.", "未给出价格（--price-hour、--price-tokens），故不估算费用。"},
+	"plan.sample":        {"This follows from %s files (%s) read in %s.", "以上由抽样的 %s 个文件（%s，读取用时 %s）推算。"},
 	"package.what":       {"name one project, or a folder with --folder", "请给出一个项目，或用 --folder 给出文件夹"},
 	"package.out":        {"say where to write it: --out FILE.zip", "请指明写到哪里：--out 文件.zip"},
 	"package.unknown":    {"no project %q is known; `guidang projects list` lists them, and --folder packs a folder", "没有项目 %q；`guidang projects list` 列出全部项目，--folder 可打包文件夹"},

@@ -36,6 +36,7 @@ func newRootCommand(e *env) *cobra.Command {
 	e.addSettings(root)
 	root.AddCommand(
 		newInitCommand(e),
+		newPlanCommand(e),
 		newIngestCommand(e),
 		newServeCommand(e),
 		newExtractCommand(e),
