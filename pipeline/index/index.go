@@ -16,19 +16,21 @@ import (
 
 // Entry is one document as an engine takes it.
 type Entry struct {
-	Document string // document id
-	Revision int64  // of the document in the ledger; a higher one replaces a lower one
-	Kind     document.Kind
-	Title    string
-	Name     string    // file name or subject line of the occurrence shown
-	Date     time.Time // zero: unknown
-	Customer []string
-	Project  []string
-	Tags     []string
-	Scopes   []string // who may see it: "source:NAME" and later customer, project; never empty
-	Terms    []string // key terms, searchable
-	People   []string // names and addresses, searchable
-	Passages []Passage
+	Document  string // document id
+	Revision  int64  // of the document in the ledger; a higher one replaces a lower one
+	Kind      document.Kind
+	Type      document.Type // empty: no paper of a project
+	Title     string
+	Name      string    // file name or subject line of the occurrence shown
+	Date      time.Time // zero: unknown
+	Customer  []string
+	Project   []string
+	Tags      []string
+	Sensitive []string // what of document.Sensitives it holds
+	Scopes    []string // who may see it: "source:NAME" and later customer, project; never empty
+	Terms     []string // key terms, searchable
+	People    []string // names and addresses, searchable
+	Passages  []Passage
 
 	// Stale is how many passages the revision before this one had; those beyond
 	// len(Passages) are deleted in the same batch.

@@ -30,7 +30,7 @@ type passage struct {
 // base is the question without its words.
 func (l *lookup) base() Query {
 	return Query{
-		Kinds: l.request.Kinds, Customers: l.request.Customers, Projects: l.request.Projects, Tags: l.request.Tags,
+		Kinds: l.request.Kinds, Types: l.request.Types, Sensitive: l.request.Sensitive, Customers: l.request.Customers, Projects: l.request.Projects, Tags: l.request.Tags,
 		From: l.request.From, To: l.request.To, Scopes: l.request.Scopes, Candidates: maxCandidates,
 	}
 }

@@ -11,28 +11,29 @@ import (
 // Narrow is what the operators of a query ask of documents beside words.
 type Narrow struct {
 	Kinds     []document.Kind
+	Types     []document.Type
 	Customers []string
 	Projects  []string
 	Tags      []string
+	Sensitive []string
 	From, To  time.Time
 	Holding   bool // with attachments or members
 }
 
 func (n *Narrow) empty() bool {
-	return len(n.Kinds)+len(n.Customers)+len(n.Projects)+len(n.Tags) == 0 && n.From.IsZero() && n.To.IsZero() && !n.Holding
+	return len(n.Kinds)+len(n.Types)+len(n.Sensitive)+len(n.Customers)+len(n.Projects)+len(n.Tags) == 0 && n.From.IsZero() && n.To.IsZero() && !n.Holding
 }
 
 // apply narrows a request.
 func (n *Narrow) apply(r *Request) {
 	if len(n.Kinds) > 0 {
-		if len(r.Kinds) > 0 { // both have to hold
-			r.Kinds = slices.DeleteFunc(slices.Clone(n.Kinds), func(k document.Kind) bool { return !slices.Contains(r.Kinds, k) })
-			if len(r.Kinds) == 0 {
-				r.Scopes = nil
-			}
-		} else {
-			r.Kinds = n.Kinds
-		}
+		r.Kinds = both(r, r.Kinds, n.Kinds)
+	}
+	if len(n.Types) > 0 {
+		r.Types = both(r, r.Types, n.Types)
+	}
+	if len(n.Sensitive) > 0 {
+		r.Sensitive = both(r, r.Sensitive, n.Sensitive)
 	}
 	r.Customers = append(slices.Clone(r.Customers), n.Customers...)
 	r.Projects = append(slices.Clone(r.Projects), n.Projects...)
@@ -43,6 +44,19 @@ func (n *Narrow) apply(r *Request) {
 	if !n.To.IsZero() && (r.To.IsZero() || n.To.Before(r.To)) {
 		r.To = n.To
 	}
+}
+
+// both gives what two lists of one condition leave, of which the first may be
+// open. Where they leave nothing, nothing is to be found.
+func both[T comparable](r *Request, asked, narrowed []T) []T {
+	if len(asked) == 0 {
+		return narrowed
+	}
+	left := slices.DeleteFunc(slices.Clone(narrowed), func(v T) bool { return !slices.Contains(asked, v) })
+	if len(left) == 0 {
+		r.Scopes = nil
+	}
+	return left
 }
 
 // operator is a word with a colon that says where or in what to look.
@@ -61,10 +75,22 @@ var operators = []operator{
 	{names: []string{"kind", "类型"}, narrows: func(n *Narrow, v string) bool {
 		k := document.Kind(strings.ToLower(v))
 		if !slices.Contains(document.Kinds, k) {
-			return false
+			return narrowType(n, v) // 类型:合同 is said of what it is for, too
 		}
 		n.Kinds = append(n.Kinds, k)
 		return true
+	}},
+	{names: []string{"type", "文种"}, narrows: narrowType},
+	{names: []string{"sensitive", "敏感"}, narrows: func(n *Narrow, v string) bool {
+		if v == "any" || v == "任何" {
+			n.Sensitive = append(n.Sensitive, document.Sensitives...)
+			return true
+		}
+		s, ok := document.SensitiveNamed(strings.ToLower(v))
+		if ok {
+			n.Sensitive = append(n.Sensitive, s)
+		}
+		return ok
 	}},
 	{names: []string{"customer", "客户"}, narrows: func(n *Narrow, v string) bool { return appendValue(&n.Customers, v) }},
 	{names: []string{"project", "项目"}, narrows: func(n *Narrow, v string) bool { return appendValue(&n.Projects, v) }},
@@ -97,6 +123,14 @@ var operators = []operator{
 		n.Holding = true
 		return true
 	}},
+}
+
+func narrowType(n *Narrow, v string) bool {
+	t, ok := document.TypeNamed(strings.ToLower(v))
+	if ok {
+		n.Types = append(n.Types, t)
+	}
+	return ok
 }
 
 func appendValue(list *[]string, v string) bool {

@@ -52,9 +52,11 @@ type Query struct {
 	Not   []Term // none has all its tokens in the passage
 
 	Kinds     []document.Kind // one of them
+	Types     []document.Type // one of them
 	Customers []string        // one of them
 	Projects  []string
 	Tags      []string  // every one
+	Sensitive []string  // one of them
 	From, To  time.Time // date of the document: From included, To excluded; zero: open
 
 	Documents []string // one of them; nil: any
@@ -102,9 +104,11 @@ type Candidate struct {
 type Request struct {
 	Text      string // in the query language
 	Kinds     []document.Kind
+	Types     []document.Type
 	Customers []string
 	Projects  []string
 	Tags      []string
+	Sensitive []string
 	From, To  time.Time
 	Limit     int // at most 500; 0: 20
 	Offset    int
@@ -119,7 +123,7 @@ type Result struct {
 	Engine  string                    `json:"engine"`
 	TotalIs string                    `json:"total_is"` // exact or at-least
 	Hits    []Hit                     `json:"hits"`
-	Facets  map[string]map[string]int `json:"facets"` // kind, customer, year, tag: documents
+	Facets  map[string]map[string]int `json:"facets"` // kind, type, customer, year, tag, sensitive: documents
 	Words   []string                  `json:"-"`      // normalised terms, for highlighting the opened document
 	// LeftOut are words of the query that were not looked for, because nothing
 	// holds all of them.
@@ -133,6 +137,7 @@ type Hit struct {
 	Locator  string            `json:"locator"`
 	Title    string            `json:"title"`
 	Kind     document.Kind     `json:"kind"`
+	Type     document.Type     `json:"type,omitempty"`
 	Date     string            `json:"date"` // YYYY-MM-DD
 	Customer string            `json:"customer"`
 	Project  string            `json:"project"`
@@ -161,9 +166,11 @@ type Describer interface {
 type Description struct {
 	Title, Name, Locator string
 	Kind                 document.Kind
+	Type                 document.Type
 	Date                 time.Time
 	Customer, Project    string
 	Tags                 []string
+	Sensitive            []string
 	Also                 []string // key terms: searchable beside title and text
 	People               []document.Person
 }

@@ -40,7 +40,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	q := Parse(r.Text)
 	q.Narrow.apply(&r)
 	res := &Result{Query: r.Text, TotalIs: "exact", Engine: s.engine.Engine().Name(), Hits: []Hit{}, Facets: map[string]map[string]int{}}
-	for _, f := range []string{"kind", "customer", "year", "tag"} {
+	for _, f := range []string{"kind", "type", "customer", "year", "tag", "sensitive"} {
 		res.Facets[f] = map[string]int{}
 	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
@@ -82,6 +82,12 @@ func page(found []*match, limit, offset int) []*match {
 
 func count(facets map[string]map[string]int, d *Description) {
 	facets["kind"][string(d.Kind)]++
+	if d.Type != "" {
+		facets["type"][string(d.Type)]++
+	}
+	for _, s := range d.Sensitive {
+		facets["sensitive"][s]++
+	}
 	if d.Customer != "" {
 		facets["customer"][d.Customer]++
 	}
@@ -100,7 +106,7 @@ func count(facets map[string]map[string]int, d *Description) {
 // hit makes what is shown of a match.
 func (l *lookup) hit(m *match) Hit {
 	h := Hit{
-		ID: m.id.String(), Document: m.id.Document, Locator: m.about.Locator, Title: m.about.Title, Kind: m.about.Kind,
+		ID: m.id.String(), Document: m.id.Document, Locator: m.about.Locator, Title: m.about.Title, Kind: m.about.Kind, Type: m.about.Type,
 		Customer: m.about.Customer, Project: m.about.Project, Position: m.passage.Position,
 		Snippet: snippet(m.passage.Text, l.needles), Score: m.score, Tags: m.about.Tags,
 		URL: "/d/" + url.PathEscape(m.id.Document),
@@ -148,6 +154,12 @@ func order(found []*match) {
 // index may be a revision behind.
 func allows(r *Request, d *Description) bool {
 	if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, d.Kind) {
+		return false
+	}
+	if len(r.Types) > 0 && !slices.Contains(r.Types, d.Type) {
+		return false
+	}
+	if len(r.Sensitive) > 0 && !slices.ContainsFunc(r.Sensitive, func(s string) bool { return slices.Contains(d.Sensitive, s) }) {
 		return false
 	}
 	if !r.From.IsZero() && (d.Date.IsZero() || d.Date.Before(r.From)) {

@@ -29,6 +29,8 @@ const (
 	facetHead     = "h" // of passage 0 only: one for each document
 	facetKind     = "k"
 	facetTag      = "t"
+	facetType     = "w"
+	facetPrivate  = "x" // of what must not get about
 	facetScope    = "s"
 	facetCustomer = "c"
 	facetProject  = "p"
@@ -77,7 +79,11 @@ func (g *generation) fieldsOf(e *index.Entry) *entryFields {
 			facets = append(facets, facet+v)
 		}
 	}
+	if e.Type != "" {
+		add(facetType, []string{string(e.Type)})
+	}
 	add(facetTag, e.Tags)
+	add(facetPrivate, e.Sensitive)
 	add(facetScope, e.Scopes)
 	add(facetCustomer, e.Customer)
 	add(facetProject, e.Project)

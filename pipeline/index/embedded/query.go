@@ -198,6 +198,16 @@ func (b *query) filter(q *index.Query) (search.Searcher, error) {
 		}
 		groups = append(groups, kinds)
 	}
+	if len(q.Types) > 0 {
+		var types []string
+		for _, t := range q.Types {
+			types = append(types, facetType+string(t))
+		}
+		groups = append(groups, types)
+	}
+	if len(q.Sensitive) > 0 {
+		groups = append(groups, facets(facetPrivate, q.Sensitive))
+	}
 	if len(q.Customers) > 0 {
 		groups = append(groups, facets(facetCustomer, q.Customers))
 	}

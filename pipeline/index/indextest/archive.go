@@ -122,7 +122,7 @@ func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string
 		if !ok || !meets(e.Scopes, scopes) {
 			continue
 		}
-		about := index.Description{Title: e.Title, Name: e.Name, Locator: "share/" + e.Name, Kind: e.Kind, Date: e.Date, Tags: e.Tags}
+		about := index.Description{Title: e.Title, Name: e.Name, Locator: "share/" + e.Name, Kind: e.Kind, Type: e.Type, Date: e.Date, Tags: e.Tags, Sensitive: e.Sensitive}
 		about.Also = e.Terms
 		for _, p := range e.People {
 			role, name, _ := strings.Cut(p, "=")

@@ -59,6 +59,7 @@ func operators(t *testing.T, s Suite) {
 	reply.Date = time.Date(2024, 4, 1, 9, 0, 0, 0, time.UTC)
 	sheet := Doc("sheet", "验收清单", "协议与张伟的签字")
 	sheet.Kind, sheet.Customer, sheet.Project = document.KindSheet, []string{"华信"}, []string{"PROJ-1"}
+	sheet.Type, sheet.Sensitive = document.TypeAcceptance, []string{document.SensitiveIdentity}
 	sheet.Date = time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC)
 	a.Put(t, mail, reply, sheet)
 	a.answers(t,
@@ -66,6 +67,7 @@ func operators(t *testing.T, s Suite) {
 		ask{"合同 OR 协议", "mail reply sheet"}, ask{"验收 协议 OR 合同", "mail sheet"}, ask{"from:张伟 OR from:李娜", "mail reply"}, ask{"合同 -from:李娜", "mail"},
 		ask{"title:验收", "sheet"}, ask{"in:title 验收", "sheet"}, ask{"-title:报价单", "sheet"}, ask{"验收 -title:验收", "mail"},
 		ask{"kind:mail 张伟", "mail reply"}, ask{"类型:sheet", "sheet"}, ask{"tag:高优先级", "mail"}, ask{"customer:华信", "sheet"}, ask{"project:PROJ-1 协议", "sheet"},
+		ask{"type:acceptance", "sheet"}, ask{"文种:验收报告 协议", "sheet"}, ask{"类型:验收", "sheet"}, ask{"type:contract", ""}, ask{"type:nonsense", ""}, ask{"sensitive:any", "sheet"}, ask{"敏感:身份证", "sheet"}, ask{"敏感:密码", ""},
 		ask{"after:2024-04", "reply sheet"}, ask{"before:2024-04", "mail"}, ask{"on:2024", "mail reply"}, ask{"after:2024-04-01 before:2025", "reply"},
 		ask{"has:attachment", "mail"}, ask{"合同 含:附件", "mail"},
 		ask{"kind:nonsense", ""}, ask{"after:someday", ""}, ask{"OR", ""}, ask{"合同 OR", "mail reply"}, ask{"from:", ""}, ask{"http://张伟", ""},

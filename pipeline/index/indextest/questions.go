@@ -142,6 +142,9 @@ func filters(t *testing.T, s Suite) {
 		doc("s1", document.KindSheet, "华信制造", "PROJ-3", "高优先级"),
 		doc("x1", document.KindOther, "", ""),
 	)
+	paper := doc("s1", document.KindSheet, "华信制造", "PROJ-3", "高优先级")
+	paper.Type, paper.Sensitive = document.TypeQuotation, []string{document.SensitiveMobile}
+	a.Put(t, paper)
 	for _, c := range []struct {
 		r    index.Request
 		want string
@@ -150,6 +153,10 @@ func filters(t *testing.T, s Suite) {
 		{index.Request{Kinds: []document.Kind{document.KindMail}}, "m1 m2"},
 		{index.Request{Kinds: []document.Kind{document.KindMail, document.KindSheet}}, "m1 m2 s1"},
 		{index.Request{Kinds: []document.Kind{document.KindSlides}}, ""},
+		{index.Request{Types: []document.Type{document.TypeQuotation, document.TypeContract}}, "s1"},
+		{index.Request{Types: []document.Type{document.TypeContract}}, ""},
+		{index.Request{Sensitive: document.Sensitives}, "s1"},
+		{index.Request{Sensitive: []string{document.SensitiveCard}}, ""},
 		{index.Request{Customers: []string{"华信制造"}}, "m1 s1"},
 		{index.Request{Customers: []string{"华信"}}, ""},
 		{index.Request{Customers: []string{"Northwind & Co", "华信制造"}}, "m1 m2 s1"},
@@ -171,6 +178,7 @@ func filters(t *testing.T, s Suite) {
 	want := fmt.Sprint(map[string]map[string]int{
 		"kind": {"mail": 2, "sheet": 1, "other": 1}, "customer": {"华信制造": 2, "Northwind & Co": 1},
 		"year": {"2025": 4}, "tag": {"需求变更": 2, "高优先级": 2},
+		"type": {"quotation": 1}, "sensitive": {"mobile-number": 1},
 	})
 	if got != want {
 		t.Errorf("facets %s, want %s", got, want)

@@ -26,23 +26,25 @@ const (
 // row is a passage as the server has it. The text stands there only in code
 // words; what is filtered by stands there in a form that survives its folding.
 type row struct {
-	ID       string   `json:"id"`
-	Doc      string   `json:"doc"`
-	Rev      int64    `json:"rev"`
-	Seq      int      `json:"seq"`
-	Bin      int      `json:"bin"`
-	Kind     string   `json:"kind"`
-	Scopes   []string `json:"scopes"`
-	Tags     []string `json:"tags,omitempty"`
-	Customer []string `json:"customer,omitempty"`
-	Project  []string `json:"project,omitempty"`
-	Date     *int64   `json:"date,omitempty"` // unix seconds; exact, far below 2^53
-	Title    string   `json:"title,omitempty"`
-	Name     string   `json:"name,omitempty"`
-	People   string   `json:"people,omitempty"`
-	Terms    string   `json:"terms,omitempty"`
-	Heading  string   `json:"heading,omitempty"`
-	Body     string   `json:"body,omitempty"`
+	ID        string   `json:"id"`
+	Doc       string   `json:"doc"`
+	Rev       int64    `json:"rev"`
+	Seq       int      `json:"seq"`
+	Bin       int      `json:"bin"`
+	Kind      string   `json:"kind"`
+	Type      string   `json:"type,omitempty"`
+	Scopes    []string `json:"scopes"`
+	Tags      []string `json:"tags,omitempty"`
+	Sensitive []string `json:"sensitive,omitempty"`
+	Customer  []string `json:"customer,omitempty"`
+	Project   []string `json:"project,omitempty"`
+	Date      *int64   `json:"date,omitempty"` // unix seconds; exact, far below 2^53
+	Title     string   `json:"title,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	People    string   `json:"people,omitempty"`
+	Terms     string   `json:"terms,omitempty"`
+	Heading   string   `json:"heading,omitempty"`
+	Body      string   `json:"body,omitempty"`
 }
 
 // group is what is sent of one document in one request: lines of JSON.
@@ -75,7 +77,10 @@ func refuse(e *index.Entry) string {
 func (c *encoder) rows(e *index.Entry) (*group, error) {
 	shared := row{
 		Doc: exact(e.Document), Rev: e.Revision, Bin: binOf(e.Document), Kind: exact(string(e.Kind)),
-		Scopes: exactAll(e.Scopes), Tags: exactAll(e.Tags), Customer: exactAll(e.Customer), Project: exactAll(e.Project),
+		Scopes: exactAll(e.Scopes), Tags: exactAll(e.Tags), Sensitive: exactAll(e.Sensitive), Customer: exactAll(e.Customer), Project: exactAll(e.Project),
+	}
+	if e.Type != "" {
+		shared.Type = exact(string(e.Type))
 	}
 	if !e.Date.IsZero() {
 		at := e.Date.Unix()

@@ -173,6 +173,16 @@ func filterOf(q *index.Query) string {
 		}
 		all = append(all, in("kind", exactAll(kinds)))
 	}
+	if len(q.Types) > 0 {
+		types := make([]string, len(q.Types))
+		for i, t := range q.Types {
+			types[i] = string(t)
+		}
+		all = append(all, in("type", exactAll(types)))
+	}
+	if len(q.Sensitive) > 0 {
+		all = append(all, in("sensitive", exactAll(q.Sensitive)))
+	}
 	if len(q.Customers) > 0 {
 		all = append(all, in("customer", exactAll(q.Customers)))
 	}

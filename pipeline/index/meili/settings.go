@@ -54,7 +54,7 @@ func filterable() []any {
 		return meilisearch.AttributeRule{AttributePatterns: names, Features: meilisearch.AttributeFeatures{Filter: f}}
 	}
 	return []any{
-		rule(meilisearch.FilterFeatures{Equality: true}, "doc", "scopes", "kind", "tags", "customer", "project"),
+		rule(meilisearch.FilterFeatures{Equality: true}, "doc", "scopes", "kind", "type", "tags", "sensitive", "customer", "project"),
 		rule(meilisearch.FilterFeatures{Equality: true, Comparison: true}, "date", "seq", "bin"),
 	}
 }
