@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"guidang/extractors/document"
 )
@@ -186,9 +187,10 @@ func (r *reader) parties() {
 			continue
 		}
 		r.t.values(labelsFor(r.typ, detail), func(p place) bool {
+			bare := p.from > 1 && p.line.folded[p.from-1] == ' ' && p.line.folded[p.from-2] < utf8.RuneSelf && !strings.ContainsRune(": \t|", rune(p.line.folded[p.from-2]))
 			p = organisation(p)
-			if p.from >= p.to {
-				return false
+			if p.from >= p.to || bare && !firm.MatchString(p.folded()) {
+				return false // Customer Portal is no customer
 			}
 			r.add(detail, strings.TrimSpace(p.raw()), p)
 			return true
@@ -224,6 +226,8 @@ func organisation(p place) place {
 	}
 	return p
 }
+
+var firm = regexp.MustCompile(`\b(?:ltd|limited|inc|llc|plc|gmbh|corp|corporation|company|co|university|council|bank|group|s\.a|ag|pty)\b|公司|集团|局|中心|院|委|学|厂|行|部|所`)
 
 var betweenForm = regexp.MustCompile(`between:? ([^,("\n]{3,70}?(?:, (?:ltd|inc|llc|limited)\.?)?)(?:,[^("]{0,80})? ?\((?:the )?"?(?:hereinafter )?(?:the )?"?(customer|client|buyer)"?\),? and ([^,("\n]{3,70}?(?:, (?:ltd|inc|llc|limited)\.?)?)(?:,[^("]{0,80})? ?\(|between ([^,("\n]{3,70}?(?:, (?:ltd|inc|llc|limited)\.?)?) and ([^,("\n.;]{3,70}(?:, (?:ltd|inc|llc|limited)\.?)?)`)
 
@@ -573,6 +577,14 @@ func (r *reader) approval() {
 					end = len(l.folded) - from
 				}
 				p := place{l, from, from + end}.trimmed()
+				for _, yes := range []string{"同意", "批准", "approved", "审批人", "批准人"} {
+					if strings.HasPrefix(p.folded(), yes) {
+						p = p.part(len(yes), len(p.folded())).trimmed()
+					}
+				}
+				if d, ok := dateIn(p.folded()); ok {
+					p = p.part(0, d.from).trimmed()
+				}
 				if person(p.folded()) && !r.has(Approver) {
 					r.add(Approver, strings.TrimSpace(p.raw()), p)
 				}
@@ -609,6 +621,7 @@ func (r *reader) result() {
 	if !ok {
 		return
 	}
+	p = place{p.line, p.from, len(p.line.folded)}
 	s := p.folded()
 	value := ""
 	switch {

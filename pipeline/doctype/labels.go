@@ -84,7 +84,7 @@ var dateLabels = map[document.Type]string{
 	document.TypeServiceRecord: "服务日期|服务时间|巡检日期|到场时间|报修时间|维护日期|日期|service date|date of service|date of visit|visit date|date",
 	document.TypeComplaint:     "投诉时间|投诉日期|日期|date of complaint|complaint date|date",
 	document.TypeSurvey:        "调研日期|调研时间|访谈时间|访谈日期|日期|interview date|survey date|date",
-	document.TypeTraining:      "培训时间|培训日期|日期|training date|date",
+	document.TypeTraining:      "培训时间|培训日期|日期|时间|training date|date",
 	document.TypeTestReport:    "测试日期|测试时间|报告日期|日期|test date|report date|date",
 	document.TypeLetter:        "发文日期|成文日期|日期|date",
 }

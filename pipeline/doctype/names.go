@@ -19,8 +19,8 @@ type named struct {
 // the last word before "of", "for" or "to".
 var titles = []named{
 	{"补充协议 补充合同 补充协议书 变更协议 附加协议 补充条款 合同变更协议 addendum amendment supplemental_agreement supplementary_agreement contract_amendment variation_agreement", document.TypeSupplement, sureTitle},
-	{"维护合同 维保合同 运维合同 维护协议 维保协议 运维协议 运维服务合同 运维服务协议 维护服务合同 维护服务协议 技术支持合同 技术支持协议 技术支持服务合同 售后服务协议 售后服务合同 年度服务合同 维保服务合同 系统维护合同 维保服务协议", document.TypeMaintenance, sureTitle},
-	{"maintenance_agreement maintenance_contract support_agreement support_contract service_level_agreement sla support_and_maintenance_agreement maintenance_services_agreement managed_services_agreement service_levels", document.TypeMaintenance, sureTitle},
+	{"维护合同 维保合同 运维合同 维护协议 维保协议 运维协议 运维服务合同 运维服务协议 维护服务合同 维护服务协议 技术支持合同 技术支持协议 技术支持服务合同 技术支持服务协议 软件技术支持服务协议 运行维护服务合同 售后服务协议 售后服务合同 年度服务合同 维保服务合同 系统维护合同 维保服务协议", document.TypeMaintenance, sureTitle},
+	{"maintenance_agreement maintenance_contract support_agreement support_contract service_level_agreement sla support_and_maintenance_agreement support_and_maintenance maintenance_services_agreement managed_services_agreement service_levels", document.TypeMaintenance, sureTitle},
 	{"合同 合同书 协议书 开发合同 采购合同 服务合同 技术开发合同 技术服务合同 委托开发合同 销售合同 软件合同 委托书 承揽合同 框架协议 合作协议 合同正文 合同扫描件 合同签字页", document.TypeContract, sureTitle},
 	{"协议", document.TypeContract, 8},
 	{"签字页 盖章页 签署页 signature_page", document.TypeContract, 7},

@@ -57,13 +57,14 @@ func (r *reader) signed() {
 			if where == nil {
 				where = &p
 			}
-			value := l.folded[m[1]:end]
+			value := r.withoutFirms(l.folded[m[1]:end])
 			if value == "" && n == len(all)-1 && i+1 < len(r.t.lines) && len(all) == 1 {
 				if next := r.t.lines[i+1].folded; person(next) {
 					value = next
 				}
 			}
 			switch {
+			case value == "" && strings.HasPrefix(l.folded[m[0]:], "signed for"): // the line for the name follows
 			case who(value, l.folded[m[0]:m[1]]):
 				filled++
 			case seal(l.folded[m[0]:m[1]]): // the name of the firm is printed; a seal cannot be read
@@ -86,6 +87,18 @@ func (r *reader) signed() {
 	default:
 		r.add(Signed, SignedNo, *where)
 	}
+}
+
+// withoutFirms takes out of what stands at a place for a signature what is
+// printed there: the next cell, and the names of the parties.
+func (r *reader) withoutFirms(value string) string {
+	value, _, _ = strings.Cut(strings.TrimLeft(value, "\t "), "\t")
+	for _, detail := range []string{PartyA, PartyB} {
+		if name, _ := fold(r.get(detail)); name != "" && !strings.HasPrefix(value, name) {
+			value = strings.TrimSuffix(strings.TrimSpace(value), name)
+		}
+	}
+	return value
 }
 
 // seal says that a label asks for a seal only.
@@ -123,7 +136,7 @@ func person(s string) bool {
 		s = strings.TrimSpace(s[:d.from])
 	}
 	n := len([]rune(s))
-	if n < 2 || strings.ContainsAny(s, "0123456789:_") {
+	if n < 2 || strings.ContainsAny(s, "0123456789:_&。;") {
 		return false
 	}
 	for _, firm := range []string{"公司", "集团", "中心", "ltd", "inc", "gmbh", "llc", "局", "学校", "医院", "银行"} {
