@@ -36,8 +36,8 @@ type PackageRequest struct {
 // ErrNoProject says that nothing of that name is known.
 var ErrNoProject = errors.New("no such project")
 
-// dossier is what a package is made of, gathered before anything is written.
-type dossier struct {
+// holdings are what a package is made of, gathered before anything is written.
+type holdings struct {
 	project  bag.Project
 	contents []recordKey
 	loose    []*ledger.Item // items without a document
@@ -55,7 +55,7 @@ type recordKey struct {
 // Package writes the archive package of a project to w, of what somebody with
 // the given scopes may see; nil means all.
 func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string, w io.Writer) (*bag.Result, error) {
-	d, err := a.dossier(ctx, r, scopes)
+	d, err := a.holdings(ctx, r, scopes)
 	if err != nil {
 		return nil, err
 	}
@@ -81,9 +81,9 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 	return k.Close(ctx, nil)
 }
 
-// dossier gathers what belongs to a project, by date.
-func (a *Archive) dossier(ctx context.Context, r PackageRequest, scopes []string) (*dossier, error) {
-	d := &dossier{}
+// holdings gathers what belongs to a project, by date.
+func (a *Archive) holdings(ctx context.Context, r PackageRequest, scopes []string) (*holdings, error) {
+	d := &holdings{}
 	var err error
 	if r.Folder != "" {
 		err = a.ofFolder(ctx, d, r.Folder, scopes)
@@ -98,9 +98,9 @@ func (a *Archive) dossier(ctx context.Context, r PackageRequest, scopes []string
 	return d, err
 }
 
-// Project finds a project by its key, its number, or its name if no other has
+// packedProject finds a project by its key, its number, or its name if no other has
 // it.
-func (a *Archive) Project(ctx context.Context, ref string) (*ledger.Project, error) {
+func (a *Archive) packedProject(ctx context.Context, ref string) (*ledger.Project, error) {
 	all, err := a.ledger.Projects(ctx)
 	if err != nil {
 		return nil, err
@@ -123,8 +123,8 @@ func (a *Archive) Project(ctx context.Context, ref string) (*ledger.Project, err
 	return nil, fmt.Errorf("%s: %w that is the only one of its name; give its number or key", ref, ErrNoProject)
 }
 
-func (a *Archive) ofProject(ctx context.Context, d *dossier, ref string) error {
-	p, err := a.Project(ctx, ref)
+func (a *Archive) ofProject(ctx context.Context, d *holdings, ref string) error {
+	p, err := a.packedProject(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (a *Archive) ofProject(ctx context.Context, d *dossier, ref string) error {
 	return err
 }
 
-func (a *Archive) gatherContent(ctx context.Context, d *dossier, id int64) error {
+func (a *Archive) gatherContent(ctx context.Context, d *holdings, id int64) error {
 	c, err := a.ledger.Content(ctx, id)
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func (a *Archive) gatherContent(ctx context.Context, d *dossier, id int64) error
 
 // ofFolder gathers what lies in a folder of a source. The source's name may
 // hold slashes, as that of a path given by hand does.
-func (a *Archive) ofFolder(ctx context.Context, d *dossier, folder string, scopes []string) error {
+func (a *Archive) ofFolder(ctx context.Context, d *holdings, folder string, scopes []string) error {
 	folder = strings.TrimRight(folder, "/")
 	sources, err := a.ledger.Sources(ctx)
 	if err != nil {

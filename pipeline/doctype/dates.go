@@ -51,7 +51,7 @@ func datesIn(s string, n int) (out []day) {
 		case group(4) != "":
 			y, mo, d = number(group(4)), number(group(5)), number(group(6))
 		case group(7) != "":
-			y, mo, d = han(group(7)), han(group(8)), han(group(9))
+			y, mo, d = hanInt(group(7)), hanInt(group(8)), hanInt(group(9))
 		case group(10) != "":
 			d, mo, y = number(group(10)), month(group(11)), number(group(12))
 		default:
@@ -76,7 +76,7 @@ func number(s string) int {
 	return n
 }
 
-func han(s string) int {
+func hanInt(s string) int {
 	n, ok := hanNumber(s)
 	if !ok { // 十五 is read, and so is 一二 as a month's or a day's digits
 		n = 0
@@ -110,7 +110,7 @@ func spell(s string) (monthsLong int, ok bool) {
 		n = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "twelve": 12, "eighteen": 18, "twenty-four": 24, "thirty-six": 36}[m[1]]
 	}
 	if n == 0 {
-		n = han(m[1])
+		n = hanInt(m[1])
 	}
 	if m[2] == "年" || strings.HasPrefix(m[2], "year") {
 		n *= 12

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"guidang/extractors/document"
-	"guidang/pipeline/index"
+	"guidang/pipeline/han"
 )
 
 // line is one line of a section, as it is compared and as it was read.
@@ -109,7 +109,7 @@ func foldRune(r rune) rune {
 	case r == '“' || r == '”':
 		return '"'
 	}
-	return unicode.ToLower(index.Simplified(r))
+	return unicode.ToLower(han.Fold(r))
 }
 
 // plain folds a short text and takes white space between Han characters out:

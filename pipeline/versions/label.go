@@ -10,7 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"guidang/pipeline/index"
+	"guidang/pipeline/han"
 )
 
 // Label is what a file's name says of its version.
@@ -111,7 +111,7 @@ func foldName(s string) string {
 		case r == '—' || r == '–':
 			r = '-'
 		}
-		b.WriteRune(unicode.ToLower(index.Simplified(r)))
+		b.WriteRune(unicode.ToLower(han.Fold(r)))
 	}
 	return b.String()
 }

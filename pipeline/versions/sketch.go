@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"guidang/extractors/document"
-	"guidang/pipeline/index"
+	"guidang/pipeline/han"
 )
 
 // A sketch is a MinHash of a text's shingles: the share of equal places of two
@@ -95,7 +95,7 @@ func (m *maker) text(s string) {
 				m.token(word)
 				word = 0
 			}
-			m.token(uint64(index.Simplified(r)) << 20) //nolint:gosec // not negative
+			m.token(uint64(han.Fold(r)) << 20) //nolint:gosec // not negative
 		case r >= utf8.RuneSelf && unicode.IsLetter(r):
 			word = word*0x100000001b3 + uint64(unicode.ToLower(r)) //nolint:gosec // not negative
 		case word != 0:

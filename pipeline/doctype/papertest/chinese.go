@@ -85,12 +85,12 @@ var chineseForms = map[document.Type]form{
 	document.TypeDatabase: {
 		names:  []string{"数据库设计_{system}", "{system}表结构", "数据字典{date.c}", "库表设计说明"},
 		titles: []string{"{system}数据库设计说明书", "数据库表结构", "{system}数据字典", "数据模型设计"},
-		body: "# [1 概述|说明]\n数据库采用 MySQL 8，字符集 utf8mb4。\n# [2 表清单|表 t_order 订单表]\n[表名：t_order|表名\tt_order\t订单表]\n[字段名\t类型\t长度\t允许空\t说明|列名\t数据类型\t主键\t备注|字段\t类型\t是否为空\t默认值\t含义]\nid\tbigint\t20\t否\t主键\norder_no\tvarchar\t32\t否\t订单号\namount\tdecimal(12,2)\t\t是\t金额\ncreated_at\tdatetime\t\t否\t创建时间\n# [3 索引|表关系]\nuk_order_no 唯一索引；idx_created_at 普通索引。\n",
+		body:   "# [1 概述|说明]\n数据库采用 MySQL 8，字符集 utf8mb4。\n# [2 表清单|表 t_order 订单表]\n[表名：t_order|表名\tt_order\t订单表]\n[字段名\t类型\t长度\t允许空\t说明|列名\t数据类型\t主键\t备注|字段\t类型\t是否为空\t默认值\t含义]\nid\tbigint\t20\t否\t主键\norder_no\tvarchar\t32\t否\t订单号\namount\tdecimal(12,2)\t\t是\t金额\ncreated_at\tdatetime\t\t否\t创建时间\n# [3 索引|表关系]\nuk_order_no 唯一索引；idx_created_at 普通索引。\n",
 	},
 	document.TypeTestCases: {
 		names:  []string{"{system}测试用例", "用例_{date.c}", "功能测试用例集v2", "回归用例"},
 		titles: []string{"{system}测试用例", "功能测试用例", "{system}用例清单", "系统测试用例集"},
-		body: "[用例编号\t用例名称\t前置条件\t测试步骤\t预期结果\t实际结果|编号\t模块\t步骤\t期望结果\t优先级|用例ID\t标题\t操作步骤\t预期结果\t是否通过]\nTC-001\t登录成功\t账号已创建\t1.输入账号密码 2.点击登录\t进入首页\nTC-002\t密码错误\t账号已创建\t输入错误密码\t提示密码错误，不进入系统\nTC-003\t导出超过五万行\t有六万条订单\t点击导出\t自动拆成两个文件\n",
+		body:   "[用例编号\t用例名称\t前置条件\t测试步骤\t预期结果\t实际结果|编号\t模块\t步骤\t期望结果\t优先级|用例ID\t标题\t操作步骤\t预期结果\t是否通过]\nTC-001\t登录成功\t账号已创建\t1.输入账号密码 2.点击登录\t进入首页\nTC-002\t密码错误\t账号已创建\t输入错误密码\t提示密码错误，不进入系统\nTC-003\t导出超过五万行\t有六万条订单\t点击导出\t自动拆成两个文件\n",
 	},
 	document.TypeTestReport: {
 		names:  []string{"{system}测试报告", "第一轮测试报告_{date.c}", "性能测试报告", "{proj}_TestReport_{date.c}_v1"},
@@ -102,7 +102,7 @@ var chineseForms = map[document.Type]form{
 	document.TypeDefects: {
 		names:  []string{"缺陷清单_{date.c}", "{system}问题清单", "bug列表", "遗留问题跟踪"},
 		titles: []string{"{system}缺陷清单", "测试问题清单", "遗留问题清单", "BUG列表"},
-		body: "[缺陷编号\t标题\t严重程度\t状态\t发现人\t修复人|编号\t问题描述\t级别\t责任人\t处理情况|Bug编号\t模块\t缺陷描述\t优先级\t状态]\nD-101\t导出时内存溢出\t严重\t已修复\t{who}\t{who2}\nD-102\t金额显示多一位小数\t一般\t待修复\t{who}\t{who2}\nD-103\t翻页后查询条件丢失\t轻微\t已关闭\t{who3}\t{who2}\n",
+		body:   "[缺陷编号\t标题\t严重程度\t状态\t发现人\t修复人|编号\t问题描述\t级别\t责任人\t处理情况|Bug编号\t模块\t缺陷描述\t优先级\t状态]\nD-101\t导出时内存溢出\t严重\t已修复\t{who}\t{who2}\nD-102\t金额显示多一位小数\t一般\t待修复\t{who}\t{who2}\nD-103\t翻页后查询条件丢失\t轻微\t已关闭\t{who3}\t{who2}\n",
 	},
 	document.TypeDeployment: {
 		names:  []string{"{system}部署方案", "上线方案_{date.c}", "安装部署手册", "上线及回滚方案v2"},
@@ -113,12 +113,12 @@ var chineseForms = map[document.Type]form{
 	document.TypeManual: {
 		names:  []string{"{system}操作手册", "用户手册V2.0", "{system}使用说明", "管理员手册_{system}"},
 		titles: []string{"{system}用户操作手册", "{system}使用说明书", "系统管理员手册", "{system}快速入门"},
-		body: "# [1 登录|一、进入系统]\n在浏览器中打开系统地址，输入工号和密码，点击“登录”。\n# [2 订单录入|二、日常操作]\n点击菜单“订单”－“新建”，填写客户和明细后保存，系统自动生成单号。\n如需修改，选中该行后点击“编辑”。\n# [3 查询与打印|三、报表]\n选择起止日期，点击“查询”，再点击右上角的打印图标。\n# [4 常见问题|四、疑难解答]\n提示“会话超时”时请重新登录。\n",
+		body:   "# [1 登录|一、进入系统]\n在浏览器中打开系统地址，输入工号和密码，点击“登录”。\n# [2 订单录入|二、日常操作]\n点击菜单“订单”－“新建”，填写客户和明细后保存，系统自动生成单号。\n如需修改，选中该行后点击“编辑”。\n# [3 查询与打印|三、报表]\n选择起止日期，点击“查询”，再点击右上角的打印图标。\n# [4 常见问题|四、疑难解答]\n提示“会话超时”时请重新登录。\n",
 	},
 	document.TypeTraining: {
 		names:  []string{"{system}培训", "培训材料_{date.c}", "{system}操作培训课件", "用户培训计划"},
 		titles: []string{"{system}用户培训", "{system}操作培训教材", "培训计划", "上岗培训课件"},
-		body: "[培训时间：{date.w}|时间：{date.w} 14:00]\n[培训对象：仓库、销售内勤|参加：各部门业务员]\n[讲师：{who}|培训讲师：{who}]\n# [课程安排|第一节 系统概览]\n上午讲解流程，下午上机练习。\n# [第二节 练习|上机作业]\n每位学员独立完成一次入库、一次盘点，由讲师检查。\n# [考核|课后]\n满分一百，八十分合格；[参训人员在签到表签字。|未通过者下周补训。]\n",
+		body:   "[培训时间：{date.w}|时间：{date.w} 14:00]\n[培训对象：仓库、销售内勤|参加：各部门业务员]\n[讲师：{who}|培训讲师：{who}]\n# [课程安排|第一节 系统概览]\n上午讲解流程，下午上机练习。\n# [第二节 练习|上机作业]\n每位学员独立完成一次入库、一次盘点，由讲师检查。\n# [考核|课后]\n满分一百，八十分合格；[参训人员在签到表签字。|未通过者下周补训。]\n",
 		fields: []string{"date"},
 	},
 	document.TypeAcceptance: {
@@ -138,36 +138,36 @@ var chineseForms = map[document.Type]form{
 	document.TypeChange: {
 		names:  []string{"{bg}_需求变更单", "变更申请_{date.c}", "{system}需求变更申请表", "变更{n}号"},
 		titles: []string{"需求变更单 {bg}", "需求变更申请表", "{system}变更申请单", "变更审批表"},
-		body: "[变更编号\t{bg}\n项目编号\t{proj}\n提出人\t{who}\n提出日期\t{date.w}|变更编号：{bg}\n项目编号：{proj}\n申请人：{who}\n申请日期：{date.w}|变更单号 {bg} 项目编号 {proj}\n提出人 {who} 提出日期 {date.w}]\n# [变更原因|一、变更原因|变更理由]\n{reason}\n# [变更内容|二、变更内容]\n在{system}中增加按月导出。\n# [影响分析|三、变更影响|影响评估]\n{impact}\n# [费用与工期|四、费用]\n[变更费用：{amount.w}|费用（元）\t{plain}|增加费用：{amount.w}]\n# [审批|五、审批意见|审批意见]\n[审批人：{who2}|批准人：{who2} {date.w}|同意 {who2} {date.w}]\n",
+		body:   "[变更编号\t{bg}\n项目编号\t{proj}\n提出人\t{who}\n提出日期\t{date.w}|变更编号：{bg}\n项目编号：{proj}\n申请人：{who}\n申请日期：{date.w}|变更单号 {bg} 项目编号 {proj}\n提出人 {who} 提出日期 {date.w}]\n# [变更原因|一、变更原因|变更理由]\n{reason}\n# [变更内容|二、变更内容]\n在{system}中增加按月导出。\n# [影响分析|三、变更影响|影响评估]\n{impact}\n# [费用与工期|四、费用]\n[变更费用：{amount.w}|费用（元）\t{plain}|增加费用：{amount.w}]\n# [审批|五、审批意见|审批意见]\n[审批人：{who2}|批准人：{who2} {date.w}|同意 {who2} {date.w}]\n",
 		fields: []string{"number=bg", "project_number=proj", "requester=who", "date", "reason", "impact", "amount", "approver=who2"},
 	},
 	document.TypeServiceRecord: {
 		names:  []string{"现场服务单_{date.c}", "{a}巡检报告", "故障处理报告{date.c}", "运维月报"},
 		titles: []string{"现场服务记录", "{system}巡检报告", "故障处理报告", "技术服务单"},
-		body: "[服务单号：SVC-{n}-01\n|工单号：WO{date.c}{n}\n|]客户名称：{a}\n[服务日期：{date.w}|服务时间：{date.w}|日期：{date.w}]\n[服务人员：{who}|工程师：{who}]\n# [故障现象|一、情况]\n上午九点起订单页面打不开，重启浏览器无效。\n# [处理过程|二、处理]\n检查发现磁盘写满，清理日志后重启服务。\n# [结果|三、处理结果]\n[十点二十分恢复正常，客户已确认。|系统运行正常，建议扩容磁盘。]\n",
+		body:   "[服务单号：SVC-{n}-01\n|工单号：WO{date.c}{n}\n|]客户名称：{a}\n[服务日期：{date.w}|服务时间：{date.w}|日期：{date.w}]\n[服务人员：{who}|工程师：{who}]\n# [故障现象|一、情况]\n上午九点起订单页面打不开，重启浏览器无效。\n# [处理过程|二、处理]\n检查发现磁盘写满，清理日志后重启服务。\n# [结果|三、处理结果]\n[十点二十分恢复正常，客户已确认。|系统运行正常，建议扩容磁盘。]\n",
 		fields: []string{"party_a=a", "date"},
 	},
 	document.TypeComplaint: {
 		names:  []string{"投诉_{a}_{date.c}", "客户投诉登记表", "关于系统问题的投诉函", "{a}意见"},
 		titles: []string{"客户投诉登记表", "关于{system}服务质量的投诉", "投诉函", "客户投诉处理单"},
-		body: "[投诉单位：{a}|投诉人：{a}|投诉方：{a}]\n[投诉时间：{date.w}|投诉日期：{date.w}]\n# [投诉内容|事由|投诉事项]\n[系统上月宕机三次，报修后迟迟无人处理，给我方发货造成损失。|多次反映导出数据错误，至今没有答复，我方表示强烈不满。]\n# [要求|诉求|处理要求]\n[请在五个工作日内书面说明原因并提出整改措施。|要求更换驻场人员，并减免本季度服务费。]\n",
+		body:   "[投诉单位：{a}|投诉人：{a}|投诉方：{a}]\n[投诉时间：{date.w}|投诉日期：{date.w}]\n# [投诉内容|事由|投诉事项]\n[系统上月宕机三次，报修后迟迟无人处理，给我方发货造成损失。|多次反映导出数据错误，至今没有答复，我方表示强烈不满。]\n# [要求|诉求|处理要求]\n[请在五个工作日内书面说明原因并提出整改措施。|要求更换驻场人员，并减免本季度服务费。]\n",
 		fields: []string{"party_a=a", "date"},
 	},
 	document.TypeInvoice: {
 		names:  []string{"发票_{fp}", "增值税专用发票{date.c}", "电子发票_{a}", "{fp}"},
 		titles: []string{"增值税专用发票", "电子发票（普通发票）", "增值税电子专用发票"},
-		body: "发票代码：011002300111\n[发票号码：{fp}|发票号码 {fp}]\n[开票日期：{date.w}|开票日期 {date.w}]\n购买方名称：{a}\n纳税人识别号：91110000MA01ABCD12\n项目名称 数量 单价 金额 税率 税额\n*信息技术服务*软件开发 1 {plain} 6%\n[价税合计：{amount.w}|价税合计（小写）：¥{plain}]\n销售方名称：{b}\n纳税人识别号：91110000MA01EFGH34\n开票人：{who}\n",
+		body:   "发票代码：011002300111\n[发票号码：{fp}|发票号码 {fp}]\n[开票日期：{date.w}|开票日期 {date.w}]\n购买方名称：{a}\n纳税人识别号：91110000MA01ABCD12\n项目名称 数量 单价 金额 税率 税额\n*信息技术服务*软件开发 1 {plain} 6%\n[价税合计：{amount.w}|价税合计（小写）：¥{plain}]\n销售方名称：{b}\n纳税人识别号：91110000MA01EFGH34\n开票人：{who}\n",
 		fields: []string{"number=fp", "party_a=a", "party_b=b", "amount", "date"},
 	},
 	document.TypeLetter: {
 		names:  []string{"关于{system}上线的通知", "{letter}", "复函_{date.c}", "关于推进信息化建设的函"},
 		titles: []string{"关于{system}正式上线运行的通知", "关于商请支持数据对接工作的函", "关于同意调整项目工期的批复", "关于召开推进会的通知"},
-		body: "{letter.w}\n[各部门、各分公司|{a}|各科室、下属单位]：\n[为提高管理水平，经研究，{system}将正式投入使用，现将有关事项通知如下。|贵单位来文收悉。经研究，函复如下：|根据年度工作安排，请予支持数据对接工作。]\n一、各单位要明确专人负责。\n二、遇到问题请及时与信息中心联系。\n[特此通知。|特此函复。|专此函达，请予支持为盼。]\n[信息中心|清溪市水务局办公室]\n[{date.w}|{han.date}]\n",
+		body:   "{letter.w}\n[各部门、各分公司|{a}|各科室、下属单位]：\n[为提高管理水平，经研究，{system}将正式投入使用，现将有关事项通知如下。|贵单位来文收悉。经研究，函复如下：|根据年度工作安排，请予支持数据对接工作。]\n一、各单位要明确专人负责。\n二、遇到问题请及时与信息中心联系。\n[特此通知。|特此函复。|专此函达，请予支持为盼。]\n[信息中心|清溪市水务局办公室]\n[{date.w}|{han.date}]\n",
 		fields: []string{"letter_number=letter", "date"},
 	},
 	document.TypeOther: {
 		names:  []string{"周报_{date.c}", "差旅报销规定", "{who}简历", "项目计划_{system}", "通讯录", "测试计划"},
 		titles: []string{"项目周报", "差旅费报销规定", "个人简历", "部门年度工作总结", "{system}项目计划", "食堂菜单"},
-		body: "[本周完成情况\n1. 完成登录页面开发。\n2. 修复三个问题。\n下周计划\n1. 继续开发报表。|住宿费标准：一线城市每晚四百五十元，其他城市三百元。市内交通凭票报销。|教育经历：2008年毕业于某大学计算机系。工作经历：先后任程序员、组长。|周一 红烧肉 青菜\n周二 番茄炒蛋 豆腐|第一阶段 三月 启动\n第二阶段 六月 开发完成]\n",
+		body:   "[本周完成情况\n1. 完成登录页面开发。\n2. 修复三个问题。\n下周计划\n1. 继续开发报表。|住宿费标准：一线城市每晚四百五十元，其他城市三百元。市内交通凭票报销。|教育经历：2008年毕业于某大学计算机系。工作经历：先后任程序员、组长。|周一 红烧肉 青菜\n周二 番茄炒蛋 豆腐|第一阶段 三月 启动\n第二阶段 六月 开发完成]\n",
 	},
 }
