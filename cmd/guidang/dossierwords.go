@@ -15,7 +15,7 @@ var dossierWords = map[string]words{
 	"customers.flag.dry-run":   {"only report what would change", "只报告将发生的变化"},
 	"customers.flag.alias":     {"another name of the customer (may be repeated)", "客户的其他名称（可重复）"},
 	"customers.flag.domain":    {"a mail domain of the customer (may be repeated)", "客户的邮件域名（可重复）"},
-	"customers.no-list":        {"%s holds no list of customers: no row with a head for customers (客户, customer) and another that is known (别名, 邮件域名, 项目编号, contract number …)", "%s 中没有客户名册：找不到同时含“客户”与其他已知列（别名、邮件域名、项目编号、合同编号等）的表头行"},
+	"customers.no-list":        {"%s holds no list of customers: no row with a head for customers (customer, client) and another that is known (alias, mail domain, project number, contract number …)", "%s 中没有客户名册：找不到同时含“客户”与其他已知列（别名、邮件域名、项目编号、合同编号等）的表头行"},
 	"customers.imported":       {"%s rows: %s customers added, %s changed; %s projects added, %s changed", "%s 行：新增客户 %s，变更 %s；新增项目 %s，变更 %s"},
 	"customers.column":         {"column %s is not known and was left out", "列“%s”无法识别，已略过"},
 	"customers.conflict":       {"row %d, %s: %s", "第 %d 行，%s：%s"},
