@@ -309,8 +309,14 @@ func titleOf(c *ledger.Content, i *ledger.Item) string {
 }
 
 // dateOf is a document's date: what its content says, else what its name says,
-// else when its file was last changed.
+// else when its file was last changed. A recording's name comes first.
 func dateOf(c *ledger.Content, i *ledger.Item) time.Time {
+	if c.Kind == document.KindRecording {
+		// A recording that was converted later carries the day of that.
+		if t, ok := parseDate(dateFromName(i.Name)); ok {
+			return t
+		}
+	}
 	if t, ok := parseDate(c.Date); ok {
 		return t
 	}

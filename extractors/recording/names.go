@@ -13,7 +13,7 @@ import (
 // `2024年3月5日 10时30分`. Digits must not go on on either side: a telephone
 // number or a case number is no date.
 var nameDate = regexp.MustCompile(`(?:^|[^\d])(GMT|UTC)?((?:19|20)\d{2})(?:[-_./年 ]?(1[0-2]|0\d)[-_./月 ]?(3[01]|[12]\d|0\d)|[-_./年](1[0-2]|[1-9])[-_./月](3[01]|[12]\d|[1-9]))日?` +
-	`(?:[ T_,\-—]{0,3}(?:at |上午|下午)?([01]?\d|2[0-3])[.:：时点\-_h]?([0-5]\d)(?:[.:：分\-_m]?([0-5]\d))?秒?)?(Z)?(?:[^\d]|$)`)
+	`(?:[ T_,\-—]{0,3}(at |上午|早上|下午|中午|晚上)?([01]?\d|2[0-3])[.:：时点\-_h]?([0-5]\d)(?:[.:：分\-_m]?([0-5]\d))?秒?)?(Z)?(?:[^\d]|$)`)
 
 // TimeFromName reads the date, and where it stands there the time, of a meeting
 // out of a file's name. loc is the zone of names that state none. clock is false
@@ -22,20 +22,40 @@ func TimeFromName(name string, loc *time.Location) (t time.Time, clock, utc, ok 
 	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
 	m := nameDate.FindStringSubmatch(name)
 	if m == nil {
-		return t, false, false, false
+		t, ok = callTime(name, loc)
+		return t, ok, false, ok
 	}
 	num := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	half := m[7] // of the day; the numbers behind it move up by one
+	m = append(m[:7:7], m[8:]...)
 	month, day := num(m[3])+num(m[5]), num(m[4])+num(m[6])
 	if m[1] != "" || m[10] != "" {
 		loc, utc = time.UTC, true
 	}
 	clock = m[7] != ""
-	t = time.Date(num(m[2]), time.Month(month), day, num(m[7]), num(m[8]), num(m[9]), 0, loc)
+	hour := num(m[7])
+	if (half == "下午" || half == "晚上" || half == "中午" && hour < 3) && hour > 0 && hour < 12 {
+		hour += 12
+	}
+	t = time.Date(num(m[2]), time.Month(month), day, hour, num(m[8]), num(m[9]), 0, loc)
 	// time.Date carries the 31st of June over into July; such a name has no date.
 	if t.Day() != day || int(t.Month()) != month {
 		return time.Time{}, false, false, false
 	}
 	return t, clock, utc, true
+}
+
+// callDate is how telephones name recorded calls: `李工_240305_103012`. A year of
+// two digits counts only with a time of six behind it.
+var callDate = regexp.MustCompile(`(?:^|[^\d])(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[_-](\d{6})(?:[^\d]|$)`)
+
+func callTime(name string, loc *time.Location) (time.Time, bool) {
+	m := callDate.FindStringSubmatch(name)
+	if m == nil {
+		return time.Time{}, false
+	}
+	t, err := time.ParseInLocation("060102150405", m[1]+m[2], loc)
+	return t, err == nil && t.Year() >= 2000 && t.Year() < 2069
 }
 
 // DateFromName is the date in a recording's name as a document's date is

@@ -16,7 +16,7 @@ import (
 // plain-text transcript is not among them: it is told by content alone and
 // stands right before plain text (see TranscriptText).
 func Formats() []document.Format {
-	return []document.Format{Wav, MP3, MP4, Flac, Ogg, AMR, Silk, VTT, SRT, TranscriptJSON}
+	return []document.Format{Wav, MP3, MP4, Flac, Ogg, AMR, Silk, AAC, ASF, Matroska, AVI, VTT, SRT, TranscriptJSON}
 }
 
 // Which tells the kind of recording that some bytes are, nil if they are none.
@@ -37,6 +37,7 @@ type sound struct {
 	sampleRate int
 	bitrate    int // bits a second
 	video      bool
+	title, by  string // tags
 	created    string // RFC 3339, from the container's own clock
 	estimated  bool   // the duration follows from an average, not from a count
 }
@@ -84,6 +85,12 @@ func (s sound) describe(doc *document.Document) {
 	number("bitrate", s.bitrate)
 	if s.video {
 		doc.Fields["video"] = "true"
+	}
+	if s.title != "" {
+		doc.Title = s.title
+	}
+	if s.by != "" {
+		doc.People = append(doc.People, document.Person{Role: "author", Name: s.by})
 	}
 	if s.created != "" {
 		doc.Date = s.created

@@ -9,6 +9,16 @@ import (
 	"guidang/extractors/document"
 )
 
+type recordingTest struct {
+	name    string
+	format  document.Format
+	data    []byte
+	seconds float64
+	fields  map[string]string
+	read    document.Read
+	reason  document.Reason
+}
+
 func TestRecordings(t *testing.T) {
 	t.Parallel()
 	second := make([]byte, 16000*2)
@@ -16,15 +26,7 @@ func TestRecordings(t *testing.T) {
 		return append(box("ftyp", []byte("M4A \x00\x00\x00\x00")), bytes.Join(parts, nil)...)
 	}
 	track := box("trak", box("mdia", handler("soun"), box("minf", box("stbl", stsd()))))
-	tests := []struct {
-		name    string
-		format  document.Format
-		data    []byte
-		seconds float64
-		fields  map[string]string
-		read    document.Read
-		reason  document.Reason
-	}{
+	tests := []recordingTest{
 		{name: "wave", format: Wav, data: riff(pcm(1, 16000), chunk("data", 32000, second)), seconds: 1, fields: map[string]string{"codec": "pcm", "channels": "1", "sample_rate": "16000"}, read: document.Full},
 		{name: "wave with other chunks and an odd length", format: Wav, data: riff(chunk("LIST", 3, []byte("abc\x00")), pcm(2, 16000), chunk("data", 32000, second)), seconds: 0.5, read: document.Full},
 		{name: "wave whose recorder was cut off", format: Wav, data: riff(pcm(1, 16000), chunk("data", 0, second)), seconds: 1, read: document.Full},
@@ -45,6 +47,7 @@ func TestRecordings(t *testing.T) {
 		{name: "flac of unknown length", format: Flac, data: flac(44100, 2, 0), read: document.Partial, reason: document.Corrupt},
 		{name: "opus", format: Ogg, data: ogg(48000*2 + 312), seconds: 2, fields: map[string]string{"codec": "opus", "channels": "2"}, read: document.Full},
 	}
+	tests = append(tests, more()...)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -100,9 +103,12 @@ func FuzzRecording(f *testing.F) {
 	f.Add(append(box("ftyp", []byte("M4A \x00\x00\x00\x00")), box("moov", mvhd(1), box("trak", box("mdia", handler("soun"), box("minf", box("stbl", stsd())))))...))
 	f.Add(flac(8000, 1, 5))
 	f.Add(ogg(999))
+	for _, tt := range more() {
+		f.Add(tt.data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := input("a", data)
-		for _, format := range []document.Format{Wav, MP3, MP4, Flac, Ogg} {
+		for _, format := range []document.Format{Wav, MP3, MP4, Flac, Ogg, AMR, Silk, AAC, ASF, Matroska, AVI} {
 			format.Detect(in)
 			doc, err := format.Read(context.Background(), in, nil)
 			if err != nil || doc == nil {

@@ -20,5 +20,9 @@ var ways = map[string]way{
 	"mp4":  {"", "mov", false},
 	"ogg":  {"", "ogg", false},
 	"amr":  {"", "amr", false},
+	"aac":  {"", "aac", false},
+	"asf":  {"", "asf", false},
+	"webm": {"", "matroska", false},
+	"avi":  {"", "avi", false},
 	"silk": {"", "", false}, // no kept decoder: no Go one is served, ffmpeg has none
 }
