@@ -291,6 +291,7 @@ type Ledger interface {
 	// EachFindable calls fn for every content that has been or is to be found, as
 	// Outgoing gives it: what a rebuilt index is filled with.
 	EachFindable(ctx context.Context, fn func(Outgoing) error) error
+	Naming
 
 	Sources(ctx context.Context) ([]Source, error)
 	LastRun(ctx context.Context, source string) (*Run, error)

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"runs and their events", runs},
 		{"notes, and what a night has cost", speech},
 		{"customers, projects and whose a content is", dossiers},
+		{"what documents are called", naming},
 		{"copies have bytes of their own", copies},
 		{"answers that refer to nothing", manyLoose},
 		{"threads, in any order", func(t *testing.T, l ledger.Ledger) {
