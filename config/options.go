@@ -116,7 +116,7 @@ func options() []option[Config] {
 			en: "Passwords tried on encrypted files, in this order. In the environment or its file: one a line.", zh: "依次尝试的文件密码。用环境变量或其文件时一行一个。",
 			field: func(c *Config) any { return &c.Passwords }},
 		{key: "terms.glossary", kind: kindPath, example: "术语.txt",
-			en: "File of terms that count as key terms, one a line.", zh: "术语表文件，一行一词。",
+			en: "File of terms that count as key terms, one a line; with = between them, words of one meaning, which a search takes for each other (UAT = 用户验收测试).", zh: "术语表文件，一行一词；同义词用 = 相连，搜索时互通（UAT = 用户验收测试）。",
 			field: func(c *Config) any { return &c.Terms.Glossary }},
 		{key: "transcribe.endpoints", kind: kindList, example: `["http://10.0.0.5:8000/v1 model=large-v3 weight=2 concurrency=2"]`,
 			en:    "Services that transcribe, any that answers OpenAI's /v1/audio/transcriptions: an address each, with model= key_env= key_file= weight= concurrency= per_minute= price= hotwords= behind it (docs/transcribing.md). In the environment: one a line.",

@@ -39,6 +39,7 @@ type Archive struct {
 	derived  *store.Derived
 	engine   index.Engine
 	searcher *index.Searcher
+	lexicon  *lexicon
 	queue    *queue.Queue
 	feed     *feed
 	guard    store.Guard
@@ -135,6 +136,7 @@ func (a *Archive) prepare() error {
 	}
 	a.formats, a.limits, a.passwords = settings.formats, settings.limits, settings.passwords
 	a.glossary, a.rules = settings.glossary, terms.DefaultRules()
+	a.lexicon = &lexicon{a: a, synonyms: settings.synonyms}
 	if a.minutes, a.calendar, err = NewMinutes(a.cfg); err != nil {
 		return err
 	}
@@ -164,7 +166,7 @@ func (a *Archive) openStores(ctx context.Context) (err error) {
 	if err := a.openEngine(ctx); err != nil {
 		return err
 	}
-	a.searcher = index.NewSearcher(engineOf{a}, texts{a.derived}, describer{a})
+	a.searcher = index.NewSearcher(engineOf{a}, texts{a.derived}, describer{a}).WithLexicon(a.lexicon)
 	return nil
 }
 

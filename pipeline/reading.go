@@ -4,6 +4,7 @@ import (
 	"guidang/config"
 	"guidang/extractors"
 	"guidang/extractors/document"
+	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/queue"
 	"path/filepath"
@@ -15,6 +16,7 @@ type readingSettings struct {
 	limits    document.Limits
 	passwords []string
 	glossary  []string
+	synonyms  suggest.Synonyms
 }
 
 func newReading(cfg *config.Config, cache string) (*readingSettings, error) {
@@ -25,7 +27,9 @@ func newReading(cfg *config.Config, cache string) (*readingSettings, error) {
 	}
 	var err error
 	if cfg.Terms.Glossary != "" {
-		s.glossary, err = readLines(cfg.Terms.Glossary)
+		var lines []string
+		lines, err = readLines(cfg.Terms.Glossary)
+		s.glossary, s.synonyms = suggest.ReadGlossary(lines)
 	}
 	return s, err
 }

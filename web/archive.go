@@ -5,6 +5,7 @@ import (
 
 	"guidang/pipeline"
 	"guidang/pipeline/index"
+	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/store"
 )
@@ -18,6 +19,8 @@ type Archive interface {
 
 	// Search answers a query; an empty text browses, newest first.
 	Search(ctx context.Context, q index.Request, scopes []string) (*index.Result, error)
+	// Suggest proposes up to limit ways to go on with a query that is being typed.
+	Suggest(ctx context.Context, text string, scopes []string, limit int) ([]suggest.Suggestion, error)
 	// Show gives one document.
 	Show(ctx context.Context, ref string, scopes []string) (*pipeline.View, error)
 	// Original opens a content's bytes with the name and media type under which

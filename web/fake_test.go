@@ -13,6 +13,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/pipeline"
 	"guidang/pipeline/index"
+	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/store"
@@ -346,4 +347,19 @@ func onePagePDF(text string) []byte {
 	}
 	fmt.Fprintf(&b, "trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(at)+1, xref)
 	return b.Bytes()
+}
+
+// Suggest proposes titles that begin so.
+func (f *fake) Suggest(_ context.Context, text string, scopes []string, limit int) ([]suggest.Suggestion, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	out := []suggest.Suggestion{}
+	for _, d := range f.docs {
+		if text != "" && f.visible(d, scopes) && strings.HasPrefix(d.view.Title, text) && len(out) < limit {
+			out = append(out, suggest.Suggestion{Kind: suggest.Title, Text: d.view.Title, Document: d.view.ID})
+			out = append(out, suggest.Suggestion{Kind: suggest.Term, Text: d.view.Title, Query: d.view.Title})
+		}
+	}
+	return out, nil
 }

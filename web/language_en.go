@@ -630,4 +630,13 @@ var textsEN = map[string]string{
 	"confirm.no":               "Not theirs",
 	"error.customers":          "The customers cannot be shown at the moment.",
 	"error.customers.title":    "Customers",
+	// Proposals while typing, misspelt words.
+	"suggest.list":     "Proposals",
+	"suggest.title":    "document",
+	"suggest.person":   "person",
+	"suggest.customer": "customer",
+	"suggest.project":  "project",
+	"suggest.tag":      "tag",
+	"suggest.term":     "term",
+	"search.meant":     "Did you mean",
 }

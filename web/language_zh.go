@@ -630,4 +630,13 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"confirm.no":               "不是",
 	"error.customers":          "暂时无法显示客户。",
 	"error.customers.title":    "客户",
+	// 输入时的建议、拼写提示
+	"suggest.list":     "输入建议",
+	"suggest.title":    "文档",
+	"suggest.person":   "人员",
+	"suggest.customer": "客户",
+	"suggest.project":  "项目",
+	"suggest.tag":      "标签",
+	"suggest.term":     "术语",
+	"search.meant":     "您要找的是不是",
 }

@@ -16,6 +16,7 @@ import (
 type searchView struct {
 	Q       question
 	Misread string // parameters that were left out
+	Meant   string // address of the query without misspelt words
 	Relaxed string // words that were left out, since nothing holds all of them
 	Result  *index.Result
 	Hits    []hitView
@@ -82,6 +83,9 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView {
 	v := searchView{Q: q, Result: res, Exact: res.TotalIs != "at-least", Kinds: kinds, Empty: q.Text == "" && !q.filtered(), Bare: question{Text: q.Text, Limit: pageSize}.path()}
+	if res.DidYouMean != "" {
+		v.Meant = q.with(func(n *question) { n.Text = res.DidYouMean }).path()
+	}
 	for i, w := range res.LeftOut {
 		if i > 0 {
 			v.Relaxed += l.say("search.relaxed.and")

@@ -130,6 +130,8 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /items":              s.items,
 		"POST /items/retry":       s.retry,
 		"GET /api/search":         s.apiSearch,
+		"GET /suggest":            s.suggestions,
+		"GET /api/suggest":        s.apiSuggest,
 		"GET /api/documents/{id}": s.apiDocument,
 		"GET /api/status":         s.apiStatus,
 

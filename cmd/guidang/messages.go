@@ -314,4 +314,6 @@ var generalWords = map[string]words{
 	"difference.changed": {"changed", "已更改"}, "difference.added": {"added", "新增"}, "difference.renamed": {"renamed", "改名"}, "difference.removed": {"removed", "已删除"},
 	"difference.damaged": {"damaged", "损坏"}, "difference.malformed": {"malformed", "格式不符"}, "difference.unsafe": {"unsafe", "不安全"},
 	"part.authenticity": {"authenticity", "真实性"}, "part.integrity": {"integrity", "完整性"}, "part.usability": {"usability", "可用性"}, "part.safety": {"safety", "安全性"},
+	// Misspelt words of a search.
+	"search.meant": {"Did you mean: %s", "您要找的是不是：%s"},
 }

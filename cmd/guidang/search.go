@@ -119,6 +119,9 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 	if len(r.LeftOut) > 0 {
 		fmt.Fprintf(&b, "%s\n", e.t("search.relaxed", visible(strings.Join(r.LeftOut, ", "))))
 	}
+	if r.DidYouMean != "" {
+		fmt.Fprintf(&b, "%s\n", e.t("search.meant", visible(r.DidYouMean)))
+	}
 	for i, h := range r.Hits {
 		facts := []string{e.name("kind", string(h.Kind))}
 		for _, f := range []string{h.Date, e.position(h.Position), strings.Join(h.Tags, " ")} {

@@ -74,6 +74,7 @@ type Term struct {
 
 	or     []Term // what will do as well; the Searcher asks for each
 	value  string // an amount or date that will do in any form, as its token
+	loose  bool   // what will do as well was not written, only means the same
 	quoted bool   // written as a phrase
 	place  place  // where it has to stand
 	role   string // in which a person has to be named, for inPeople
@@ -128,6 +129,9 @@ type Result struct {
 	// LeftOut are words of the query that were not looked for, because nothing
 	// holds all of them.
 	LeftOut []string `json:"left_out,omitempty"`
+	// DidYouMean is this query with its misspelt words corrected, if something
+	// would be found by that.
+	DidYouMean string `json:"did_you_mean,omitempty"`
 }
 
 // Hit is one document that was found, at its best passage.

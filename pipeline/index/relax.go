@@ -60,9 +60,9 @@ func (l *lookup) telling(ctx context.Context) (words []counted, left []string, e
 	seen := map[string]bool{}
 	for i := range l.question.Terms {
 		t := &l.question.Terms[i]
-		bound := t.quoted || t.place != anywhere || len(t.or) > 0 || strings.ContainsAny(t.Text, "0123456789")
+		bound := t.quoted || t.place != anywhere || len(t.or) > 0 && !t.loose || strings.ContainsAny(t.Text, "0123456789")
 		parts := []Term{*t}
-		if !bound {
+		if !bound && len(t.or) == 0 {
 			var dropped []string
 			if parts, dropped, err = l.parts(ctx, base, t); err != nil {
 				return nil, nil, err

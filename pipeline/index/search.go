@@ -27,17 +27,31 @@ type Searcher struct {
 	engine   EngineSource
 	texts    Texts
 	describe Describer
+	lexicon  Lexicon // nil: none
 }
 
 // NewSearcher makes a Searcher.
 func NewSearcher(engine EngineSource, texts Texts, describe Describer) *Searcher {
-	return &Searcher{engine, texts, describe}
+	return &Searcher{engine: engine, texts: texts, describe: describe}
 }
 
 // Search answers a request. A request without scopes finds nothing.
 func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	began := time.Now()
+	res, err := s.search(ctx, r)
+	if err == nil && len(r.Scopes) > 0 && (res.Total == 0 || len(res.LeftOut) > 0) {
+		res.DidYouMean, err = s.spelling(ctx, &r, r.Text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	res.TookMS = time.Since(began).Milliseconds()
+	return res, nil
+}
+
+func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	q := Parse(r.Text)
+	q.Narrow.meant(ctx, s.lexicon, r.Scopes)
 	q.Narrow.apply(&r)
 	res := &Result{Query: r.Text, TotalIs: "exact", Engine: s.engine.Engine().Name(), Hits: []Hit{}, Facets: map[string]map[string]int{}}
 	for _, f := range []string{"kind", "type", "customer", "year", "tag", "sensitive"} {
@@ -45,12 +59,13 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
 		described: map[string]Description{}, texts: map[PassageID]*passage{}}
+	l.expand(ctx)
 	l.setNeedles()
 	var found []*match
 	if len(r.Scopes) > 0 && !q.Nothing {
 		var err error
 		if found, err = l.answer(ctx); err != nil {
-			return nil, fmt.Errorf("search: %w", err)
+			return nil, err
 		}
 	}
 	res.Words, res.LeftOut = wordsOf(l.question.Terms), l.leftOut
@@ -63,12 +78,11 @@ func (s *Searcher) Search(ctx context.Context, r Request) (*Result, error) {
 	}
 	shown := page(found, r.Limit, r.Offset)
 	if err := l.complete(ctx, shown); err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+		return nil, err
 	}
 	for _, m := range shown {
 		res.Hits = append(res.Hits, l.hit(m))
 	}
-	res.TookMS = time.Since(began).Milliseconds()
 	return res, nil
 }
 

@@ -35,6 +35,46 @@
   document.addEventListener("input", look);
   document.addEventListener("compositionend", function (e) { setTimeout(look, 0, { target: e.target }); });
 
+  // Proposals below the search field: arrows choose, Enter follows, Escape closes.
+  var list = document.getElementById("suggest");
+  if (list) {
+    var field = document.getElementById("q");
+    var chosen = -1;
+    var choose = function (n) {
+      var all = list.children;
+      if (all[chosen]) all[chosen].removeAttribute("aria-selected");
+      chosen = all.length && n >= -1 ? Math.min(n, all.length - 1) : -1;
+      if (all[chosen]) {
+        all[chosen].setAttribute("aria-selected", "true");
+        field.setAttribute("aria-activedescendant", all[chosen].id);
+      } else field.removeAttribute("aria-activedescendant");
+    };
+    var show = function (yes) {
+      choose(-1);
+      list.hidden = !yes;
+      field.setAttribute("aria-expanded", String(yes && list.children.length > 0));
+    };
+    show(false);
+    list.addEventListener("htmx:afterSwap", function () { show(document.activeElement === field); });
+    field.addEventListener("keydown", function (e) {
+      if (e.isComposing) return;
+      var open = !list.hidden && list.children.length > 0;
+      if (e.key === "Escape" && open) { e.preventDefault(); show(false); }
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        if (!open && list.children.length) show(true);
+        var count = list.children.length, next = chosen + (e.key === "ArrowDown" ? 1 : -1);
+        e.preventDefault();
+        choose(next < -1 ? count - 1 : next >= count ? -1 : next);
+      }
+      if (e.key === "Enter") {
+        if (open && chosen >= 0) { e.preventDefault(); list.children[chosen].click(); }
+        show(false);
+      }
+    });
+    // The pointer may be on its way to a proposal when the field loses the focus.
+    field.addEventListener("blur", function () { setTimeout(function () { if (!list.contains(document.activeElement)) show(false); }, 150); });
+  }
+
   // A search that fails while one types must not look like its last results.
   function failed(yes) {
     var notice = document.getElementById("failed");

@@ -21,6 +21,7 @@ type Archive struct {
 	engine  index.Engine
 	entries map[string]index.Entry
 	seq     int64
+	lexicon index.Lexicon // nil: none
 }
 
 // LedgerID is the ledger that an Archive says it is.
@@ -35,7 +36,9 @@ func NewArchive(e index.Engine) *Archive {
 func (a *Archive) Engine() index.Engine { return a.engine }
 
 // Searcher searches the archive.
-func (a *Archive) Searcher() *index.Searcher { return index.NewSearcher(a, a, a) }
+func (a *Archive) Searcher() *index.Searcher {
+	return index.NewSearcher(a, a, a).WithLexicon(a.lexicon)
+}
 
 // Put keeps entries, gives them to the engine and waits until they are visible.
 func (a *Archive) Put(t *testing.T, entries ...index.Entry) {

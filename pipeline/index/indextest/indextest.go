@@ -56,6 +56,7 @@ func Run(t *testing.T, s Suite) {
 		"forms":       forms,
 		"operators":   operators,
 		"relaxed":     relaxed,
+		"meant":       meant,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
