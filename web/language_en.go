@@ -639,4 +639,5 @@ var textsEN = map[string]string{
 	"suggest.tag":      "tag",
 	"suggest.term":     "term",
 	"search.meant":     "Did you mean",
+	"search.apart":     "Nothing holds this as it is written, so its pieces were looked for: %s.",
 }

@@ -639,4 +639,5 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"suggest.tag":      "标签",
 	"suggest.term":     "术语",
 	"search.meant":     "您要找的是不是",
+	"search.apart":     "没有文档含有完整的“%s”，已拆开查找。",
 }

@@ -17,6 +17,7 @@ type searchView struct {
 	Q       question
 	Misread string // parameters that were left out
 	Meant   string // address of the query without misspelt words
+	Apart   string // words that were looked for in pieces
 	Relaxed string // words that were left out, since nothing holds all of them
 	Result  *index.Result
 	Hits    []hitView
@@ -86,12 +87,7 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 	if res.DidYouMean != "" {
 		v.Meant = q.with(func(n *question) { n.Text = res.DidYouMean }).path()
 	}
-	for i, w := range res.LeftOut {
-		if i > 0 {
-			v.Relaxed += l.say("search.relaxed.and")
-		}
-		v.Relaxed += visible(w)
-	}
+	v.Relaxed, v.Apart = listed(l, res.LeftOut), listed(l, res.TakenApart)
 	for _, h := range res.Hits {
 		hv := hitView{Hit: h, Link: hitLink(h, q.Text), Text: marked(h.Snippet), Way: way(h.Locator)}
 		for _, tag := range h.Tags {
@@ -110,6 +106,15 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 	}
 	v.Facets, v.Chips = facets(q, res.Facets, l), chips(q, l)
 	return v
+}
+
+// listed is words as a sentence lists them.
+func listed(l tongue, words []string) string {
+	shown := make([]string, len(words))
+	for i, w := range words {
+		shown[i] = visible(w)
+	}
+	return strings.Join(shown, l.say("search.relaxed.and"))
 }
 
 // hitLink leads to a hit's place in its document. The passage's number stands

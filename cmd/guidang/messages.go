@@ -316,4 +316,5 @@ var generalWords = map[string]words{
 	"part.authenticity": {"authenticity", "真实性"}, "part.integrity": {"integrity", "完整性"}, "part.usability": {"usability", "可用性"}, "part.safety": {"safety", "安全性"},
 	// Misspelt words of a search.
 	"search.meant": {"Did you mean: %s", "您要找的是不是：%s"},
+	"search.apart": {"Nothing holds this as it is written, so its pieces were looked for: %s.", "没有文档含有完整的“%s”，已拆开查找。"},
 }

@@ -119,6 +119,9 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 	if len(r.LeftOut) > 0 {
 		fmt.Fprintf(&b, "%s\n", e.t("search.relaxed", visible(strings.Join(r.LeftOut, ", "))))
 	}
+	if len(r.TakenApart) > 0 {
+		fmt.Fprintf(&b, "%s\n", e.t("search.apart", visible(strings.Join(r.TakenApart, ", "))))
+	}
 	if r.DidYouMean != "" {
 		fmt.Fprintf(&b, "%s\n", e.t("search.meant", visible(r.DidYouMean)))
 	}

@@ -20,7 +20,7 @@ const (
 
 // Analysis is the version of Normalise and Tokens together. An index of another
 // one cannot answer and is built anew.
-const Analysis = "2"
+const Analysis = "3"
 
 // Gram is one thing that is looked up in an index. Start and End are bytes of
 // the normalised text.

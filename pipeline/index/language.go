@@ -110,6 +110,10 @@ func (p *parser) term(s string) asked {
 	} else {
 		word, p.text = untilSeparator(s)
 		word, star = strings.CutSuffix(word, "*")
+		// What ends a sentence is no part of its last word: "live?" is in no text.
+		if bare := strings.TrimRight(word, "?!.,;:"); bare != "" {
+			word = bare
+		}
 	}
 	t := termOf(word, star)
 	t.quoted = quoted

@@ -17,6 +17,8 @@ type lookup struct {
 	exact    bool     // no candidate was left out
 	leftOut  []string // words that were not looked for
 
+	apartFrom []string // words that were looked for in pieces
+
 	described map[string]Description // by document; asked once
 	texts     map[PassageID]*passage // that were fetched
 }

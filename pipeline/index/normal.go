@@ -13,8 +13,10 @@ import (
 // compared: NFKC (so that full-width and half-width forms are one), lower case,
 // dashes as "-", no thousands separators inside numbers, no invisible
 // characters, and white space only where it separates something: runs become
-// one space, and a soft line break or space between two wide characters
-// disappears, because hard-wrapped Chinese text is one word across the break.
+// one space, and a soft line break or space beside a wide character disappears:
+// hard-wrapped Chinese text is one word across the break, and 48 小时 or
+// 2024 年 3 月 5 日, as typographers set them, are 48小时 and 2024年3月5日 as people
+// type them.
 //
 // A tab or an empty line stays a space even between wide characters: those are
 // cells and paragraphs, and 是 in one cell and 否 in the next are not 是否.
@@ -127,7 +129,7 @@ func (n *normaliser) blank(r rune, at int) {
 
 func (n *normaliser) emit(r rune, at int, wide bool) {
 	if n.space {
-		if len(n.out) > 0 && (n.hard || !n.wide || !wide) {
+		if len(n.out) > 0 && (n.hard || !n.wide && !wide) {
 			n.append(' ', n.spaceAt)
 		}
 		n.space, n.digits, n.grouped = false, 0, false

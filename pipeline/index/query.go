@@ -129,6 +129,9 @@ type Result struct {
 	// LeftOut are words of the query that were not looked for, because nothing
 	// holds all of them.
 	LeftOut []string `json:"left_out,omitempty"`
+	// TakenApart are words of the query that nothing holds as they are, so that
+	// their pieces were looked for.
+	TakenApart []string `json:"taken_apart,omitempty"`
 	// DidYouMean is this query with its misspelt words corrected, if something
 	// would be found by that.
 	DidYouMean string `json:"did_you_mean,omitempty"`

@@ -23,8 +23,8 @@ func (l *lookup) answer(ctx context.Context) ([]*match, error) {
 	asked, first := l.question, l.needles
 	words, left, err := l.telling(ctx)
 	for range relaxTries {
-		if err != nil || len(words) == 0 || len(left) == 0 {
-			break
+		if err != nil || len(words) == 0 || len(left) == 0 && len(words) <= len(asked.Terms) {
+			break // nothing else than what was asked already
 		}
 		l.question.Terms = nil
 		for _, w := range words {
@@ -33,6 +33,11 @@ func (l *lookup) answer(ctx context.Context) ([]*match, error) {
 		l.setNeedles()
 		if found, err = l.find(ctx); err != nil || len(found) > 0 {
 			l.leftOut = left
+			for i := range asked.Terms {
+				if t := &asked.Terms[i]; !slices.ContainsFunc(l.question.Terms, func(o Term) bool { return o.Text == t.Text }) && !slices.Contains(left, t.Text) {
+					l.apartFrom = append(l.apartFrom, t.Text)
+				}
+			}
 			return found, err
 		}
 		last := len(words) - 1

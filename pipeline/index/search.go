@@ -69,6 +69,7 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 		}
 	}
 	res.Words, res.LeftOut = wordsOf(l.question.Terms), l.leftOut
+	res.TakenApart = l.apartFrom
 	res.Total = len(found)
 	if !l.exact {
 		res.TotalIs = "at-least"

@@ -22,6 +22,8 @@ type Archive struct {
 	entries map[string]index.Entry
 	seq     int64
 	lexicon index.Lexicon // nil: none
+	shown   map[string]index.Description
+	holding map[string]bool // locators
 }
 
 // LedgerID is the ledger that an Archive says it is.
@@ -29,7 +31,7 @@ const LedgerID = "ledger-of-indextest"
 
 // NewArchive makes an empty archive over an engine.
 func NewArchive(e index.Engine) *Archive {
-	return &Archive{engine: e, entries: map[string]index.Entry{}}
+	return &Archive{engine: e, entries: map[string]index.Entry{}, shown: map[string]index.Description{}, holding: map[string]bool{}}
 }
 
 // Engine is the engine in use.
@@ -38,6 +40,23 @@ func (a *Archive) Engine() index.Engine { return a.engine }
 // Searcher searches the archive.
 func (a *Archive) Searcher() *index.Searcher {
 	return index.NewSearcher(a, a, a).WithLexicon(a.lexicon)
+}
+
+// Show says where a document was found and who is named in it.
+func (a *Archive) Show(doc, locator string, people []document.Person) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.shown[doc] = index.Description{Locator: locator, People: people}
+	if outer, _, within := cutLast(locator, document.Separator); within {
+		a.holding[outer] = true
+	}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // Put keeps entries, gives them to the engine and waits until they are visible.
@@ -107,7 +126,7 @@ func (a *Archive) Holding(_ context.Context, docs []string) (map[string]bool, er
 	defer a.mu.Unlock()
 	out := map[string]bool{}
 	for _, d := range docs {
-		out[d] = slices.Contains(a.entries[d].Tags, HoldingTag)
+		out[d] = slices.Contains(a.entries[d].Tags, HoldingTag) || a.holding[a.shown[d].Locator]
 	}
 	return out, nil
 }
@@ -127,7 +146,11 @@ func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string
 		}
 		about := index.Description{Title: e.Title, Name: e.Name, Locator: "share/" + e.Name, Kind: e.Kind, Type: e.Type, Date: e.Date, Tags: e.Tags, Sensitive: e.Sensitive}
 		about.Also = e.Terms
-		for _, p := range e.People {
+		people := e.People
+		if shown, ok := a.shown[d]; ok {
+			about.Locator, about.People, people = shown.Locator, shown.People, nil
+		}
+		for _, p := range people {
 			role, name, _ := strings.Cut(p, "=")
 			if name == "" {
 				role, name = "", p

@@ -57,6 +57,7 @@ func Run(t *testing.T, s Suite) {
 		"operators":   operators,
 		"relaxed":     relaxed,
 		"meant":       meant,
+		"judged":      judged,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
