@@ -332,7 +332,8 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 	out := make(map[string]index.Description, len(located))
 	for id, l := range located {
 		c, i := &l.Content, &l.Item
-		if !allowed(scopes, i.Source) {
+		elsewhere := !allowed(scopes, i.Source)
+		if elsewhere {
 			if i, err = d.a.visible(ctx, c, scopes); err != nil {
 				return nil, err
 			}
@@ -343,6 +344,8 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 		customer, project := firstOwner(whose[c.ID])
 		out[id] = index.Description{Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
 			Also: terms.Words(c.Terms), People: peopleOf(c.People)}
+		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
+			Also: terms.Words(c.Terms), People: peopleOf(c.People), Elsewhere: elsewhere}
 	}
 	return out, nil
 }

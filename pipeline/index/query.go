@@ -180,4 +180,8 @@ type Description struct {
 	Sensitive            []string
 	Also                 []string // key terms: searchable beside title and text
 	People               []document.Person
+
+	// Elsewhere says that this is another place than the one that was indexed,
+	// which the asker must not know: a token may be of that place's name.
+	Elsewhere bool
 }

@@ -95,7 +95,14 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 	read, rest := hits, []Candidate(nil)
 	if len(hits) > ranked && l.proven() {
 		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
-		read, rest = hits[:ranked], hits[ranked:]
+		read = slices.Clone(hits[:ranked])
+		for _, c := range hits[ranked:] {
+			if about := l.described[c.ID.Document]; about.Elsewhere { // a token proves nothing there
+				read = append(read, c)
+			} else {
+				rest = append(rest, c)
+			}
+		}
 	}
 	if err := l.load(ctx, read); err != nil {
 		return nil, err

@@ -58,6 +58,7 @@ func Run(t *testing.T, s Suite) {
 		"relaxed":     relaxed,
 		"meant":       meant,
 		"judged":      judged,
+		"leaks":       leaks,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -149,18 +149,11 @@ func (a *Archive) PutSamples(t *testing.T) []Sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := suggest.NewBuilder()
-	entries := make([]index.Entry, 0, len(all))
 	for i := range all {
-		s := &all[i]
-		top, _, _ := strings.Cut(s.Locator, "/")
-		s.Entry.Scopes = []string{"source:" + top}
-		addNames(b, s)
-		a.Show(s.Entry.Document, s.Locator, s.People)
-		entries = append(entries, s.Entry)
+		top, _, _ := strings.Cut(all[i].Locator, "/")
+		all[i].Entry.Scopes = []string{"source:" + top}
 	}
-	a.Put(t, entries...)
-	a.lexicon = wordbook{names: b.Lexicon()}
+	a.put(t, all)
 	return all
 }
 

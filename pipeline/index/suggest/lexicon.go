@@ -40,15 +40,24 @@ type Fact struct {
 	Scopes   []string // who may know it
 }
 
-// entry is a name, once for all documents that have it (a title: for one).
+// entry is a name in one writing, once for all documents that have it so (a
+// title: for one). Another writing is another entry, since it may be known from
+// documents that the one who asks must not see.
 type entry struct {
 	kind     uint8
 	text     string
 	key      string // text as it is compared
-	other    string // addresses as they are compared, by spaces
+	others   []other
 	document string
 	reading  reading
 	uses     []use
+}
+
+// other is an address as it is compared, and who may know that it is this
+// person's.
+type other struct {
+	key  string
+	uses []use
 }
 
 // use is in how many documents of a scope a name stands.
@@ -67,8 +76,8 @@ type Lexicon struct {
 const (
 	textMost    = 200 // bytes of a title or name that are kept
 	entriesMost = 500_000
-	othersMost  = 4 // addresses of one person
-	wordLeast   = 4 // letters of a word that can be meant by a misspelt one
+	othersMost  = 16 // addresses of one person
+	wordLeast   = 4  // letters of a word that can be meant by a misspelt one
 	wordMost    = 32
 )
 
@@ -80,8 +89,8 @@ type Builder struct {
 }
 
 type builderKey struct {
-	kind          uint8
-	key, document string
+	kind           uint8
+	text, document string
 }
 
 // NewBuilder begins a Lexicon.
@@ -100,7 +109,7 @@ func (b *Builder) Add(f Fact) {
 	if key == text { // most of them: one string for both
 		key = text
 	}
-	id := builderKey{uint8(kind), key, f.Document} //nolint:gosec // six kinds
+	id := builderKey{uint8(kind), text, f.Document} //nolint:gosec // six kinds
 	i, ok := b.at[id]
 	if !ok {
 		if len(b.l.entries) == entriesMost {
@@ -108,16 +117,14 @@ func (b *Builder) Add(f Fact) {
 		}
 		i = len(b.l.entries)
 		b.at[id] = i
-		e := entry{kind: id.kind, text: strings.Clone(text), key: key, document: f.Document}
+		e := entry{kind: id.kind, text: text, key: key, document: f.Document}
 		if f.Kind == Person || f.Kind == Customer || f.Kind == Project {
 			e.reading = b.read.of(key)
 		}
 		b.l.entries = append(b.l.entries, e)
 	}
 	e := &b.l.entries[i]
-	if other := index.Normalise(f.Other); other != "" && other != key && len(other) <= textMost && strings.Count(e.other, " ") < othersMost && !strings.Contains(e.other, other) {
-		e.other += other + " "
-	}
+	address := e.address(index.Normalise(f.Other))
 	for _, scope := range f.Scopes {
 		n, ok := b.l.scopes[scope]
 		if !ok {
@@ -125,8 +132,29 @@ func (b *Builder) Add(f Fact) {
 			b.l.scopes[scope] = n
 		}
 		e.uses = used(e.uses, n)
+		if address != nil {
+			address.uses = used(address.uses, n)
+		}
 	}
 	b.words(e.key, f.Scopes)
+}
+
+// address gives a person's address to be counted; nil: there is none, or there
+// are too many.
+func (e *entry) address(key string) *other {
+	if key == "" || key == e.key || len(key) > textMost {
+		return nil
+	}
+	for i := range e.others {
+		if e.others[i].key == key {
+			return &e.others[i]
+		}
+	}
+	if len(e.others) == othersMost {
+		return nil
+	}
+	e.others = append(e.others, other{key: key})
+	return &e.others[len(e.others)-1]
 }
 
 // words notes the Latin words of a name.
@@ -153,7 +181,7 @@ func (b *Builder) Lexicon() *Lexicon {
 	l := b.l
 	b.at = nil
 	slices.SortFunc(l.entries, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.key, y.key), cmp.Compare(x.document, y.document))
+		return cmp.Or(cmp.Compare(x.kind, y.kind), cmp.Compare(x.key, y.key), cmp.Compare(x.text, y.text), cmp.Compare(x.document, y.document))
 	})
 	return l
 }

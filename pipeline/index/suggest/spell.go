@@ -56,7 +56,7 @@ func (l *Lexicon) Like(word string, scopes []string, kind Kind) []string {
 		if e.key == key {
 			return []string{e.text}
 		}
-		if e.score(key, letters(key)) > 0 {
+		if e.score(key, letters(key), v) > 0 {
 			counts[e.text] += n
 		}
 	}

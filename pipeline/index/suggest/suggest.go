@@ -55,9 +55,9 @@ func (l *Lexicon) Suggest(text string, scopes []string, limit int) []Suggestion 
 		if t.kinds != nil && !slices.Contains(t.kinds, kind) {
 			continue
 		}
-		score := e.score(t.key, spelt)
+		score := e.score(t.key, spelt, v)
 		if kind == Title && t.kinds == nil && all != t.key {
-			score = e.score(all, "")
+			score = e.score(all, "", v)
 		}
 		if score == 0 || e.key == all && (kind == Term || kind == Tag) { // typed already
 			continue
@@ -68,7 +68,7 @@ func (l *Lexicon) Suggest(text string, scopes []string, limit int) []Suggestion 
 	}
 	slices.SortFunc(found, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry.kind, b.entry.kind), cmp.Compare(b.count, a.count),
-			cmp.Compare(len(a.entry.key), len(b.entry.key)), cmp.Compare(a.entry.key, b.entry.key), cmp.Compare(a.entry.document, b.entry.document))
+			cmp.Compare(len(a.entry.key), len(b.entry.key)), cmp.Compare(a.entry.key, b.entry.key), cmp.Compare(a.entry.text, b.entry.text), cmp.Compare(a.entry.document, b.entry.document))
 	})
 	out := []Suggestion{}
 	have := map[Kind]int{}
@@ -95,8 +95,9 @@ func (l *Lexicon) Suggest(text string, scopes []string, limit int) []Suggestion 
 	return out
 }
 
-// score says how well what is typed names an entry; 0: not at all.
-func (e *entry) score(key, letters string) int {
+// score says how well what is typed names an entry, for somebody with this view;
+// 0: not at all.
+func (e *entry) score(key, letters string, v view) int {
 	best := 0
 	switch at := strings.Index(e.key, key); {
 	case at == 0:
@@ -106,8 +107,10 @@ func (e *entry) score(key, letters string) int {
 	case at > 0 && !isASCII(key):
 		best = within
 	}
-	if best < atWord && e.other != "" && (strings.HasPrefix(e.other, key) || strings.Contains(e.other, " "+key)) {
-		best = atWord
+	for i := range e.others {
+		if best < atWord && strings.HasPrefix(e.others[i].key, key) && v.count(e.others[i].uses) > 0 {
+			best = atWord
+		}
 	}
 	if letters != "" && best < byWhole && e.reading != nil {
 		switch e.reading.matches(letters) {
