@@ -85,7 +85,7 @@ func (a *Archive) answer(t *testing.T, r index.Request) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proposals := a.lexicon.(wordbook).names.Suggest(r.Text, r.Scopes, 10) //nolint:forcetypeassert // PutSamples set it
+	proposals := a.lexicon.(wordbook).names.Suggest(r.Text, r.Scopes, 10)
 	return fmt.Sprintf("%d %s %s\nleft out %q, apart %q, meant %q, marked %q\n%+v\n%s", res.Total, res.TotalIs, facets, res.LeftOut, res.TakenApart, res.DidYouMean, res.Words, proposals, strings.Join(hits, "\n"))
 }
 
