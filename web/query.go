@@ -33,6 +33,7 @@ type question struct {
 	Customer []string
 	Project  []string
 	From, To string // YYYY-MM-DD, both included
+	Sort     string // empty: by relevance
 	Limit    int
 	Offset   int
 }
@@ -85,6 +86,13 @@ func parseQuestion(v url.Values) (question, error) {
 		}
 		*into = n
 	}
+	switch s := v.Get("sort"); s {
+	case "", string(index.Relevance):
+	case string(index.ByDate):
+		q.Sort = s
+	default:
+		bad = append(bad, "sort")
+	}
 	number("limit", &q.Limit, 1, maxLimit)
 	number("offset", &q.Offset, 0, 1_000_000)
 	if len(bad) > 0 {
@@ -122,7 +130,7 @@ func (q question) filtered() bool {
 // request is the question as the index takes it. A person who writes "to 31
 // December" means that day too, the index takes the end as excluded.
 func (q question) request() index.Request {
-	r := index.Request{Text: q.Text, Tags: q.Tags, Customers: q.Customer, Projects: q.Project, Limit: q.Limit, Offset: q.Offset}
+	r := index.Request{Text: q.Text, Tags: q.Tags, Customers: q.Customer, Projects: q.Project, Sort: index.Sort(q.Sort), Limit: q.Limit, Offset: q.Offset}
 	for _, k := range q.Kinds {
 		r.Kinds = append(r.Kinds, document.Kind(k))
 	}
@@ -151,6 +159,7 @@ func (q question) values() url.Values {
 	}
 	set("from", q.From)
 	set("to", q.To)
+	set("sort", q.Sort)
 	if q.Limit != pageSize && q.Limit > 0 {
 		set("limit", strconv.Itoa(q.Limit))
 	}

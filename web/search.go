@@ -165,7 +165,7 @@ func facets(q question, counts map[string]map[string]int, l tongue) []facetView 
 			}
 		}
 		slices.SortFunc(f.Links, func(a, b link) int {
-			if key == "year" {
+			if key == "year" || key == "month" {
 				return strings.Compare(b.Label, a.Label)
 			}
 			if a.Count != b.Count {
@@ -183,7 +183,14 @@ func facets(q question, counts map[string]map[string]int, l tongue) []facetView 
 	}
 	add("kind", q.Kinds, func(k string) string { return l.word("kind", k) }, func(q *question, k string) { q.Kinds = []string{k} })
 	add("year", []string{q.year()}, visible, func(q *question, y string) { q.From, q.To = y+"-01-01", y+"-12-31" })
+	if q.year() != "" || q.month() != "" {
+		add("month", []string{q.month()}, visible, func(q *question, m string) { q.From, q.To, _ = days(m) })
+	}
 	add("customer", q.Customer, visible, func(q *question, c string) { q.Customer = []string{c} })
+	add("project", q.Project, visible, func(q *question, p string) { q.Project = []string{p} })
+	add("person", nil, visible, func(q *question, p string) {
+		q.Text = strings.TrimSpace(q.Text + ` who:"` + strings.ReplaceAll(p, `"`, " ") + `"`)
+	})
 	add("tag", q.Tags, visible, func(q *question, t string) { q.Tags = words(append(q.Tags, t)) })
 	return out
 }
@@ -192,6 +199,18 @@ func facets(q question, counts map[string]map[string]int, l tongue) []facetView 
 func (q question) year() string {
 	if y, ok := strings.CutSuffix(q.From, "-01-01"); ok && q.To == y+"-12-31" {
 		return y
+	}
+	return ""
+}
+
+// month is the month that the range of dates is, or nothing.
+func (q question) month() string {
+	if len(q.From) != len("2006-01-02") {
+		return ""
+	}
+	m := q.From[:len("2006-01")]
+	if first, last, ok := days(m); ok && q.From == first && q.To == last {
+		return m
 	}
 	return ""
 }

@@ -22,6 +22,7 @@ type searchOptions struct {
 	Projects  []string
 	Tags      []string
 	From, To  string
+	Sort      string
 	Limit     int
 	Offset    int
 	JSON      bool
@@ -47,6 +48,7 @@ func newSearchCommand(e *env) *cobra.Command {
 	f.StringSliceVar(&o.Tags, "tag", nil, e.t("search.flag.tag"))
 	f.StringVar(&o.From, "from", "", e.t("search.flag.from"))
 	f.StringVar(&o.To, "to", "", e.t("search.flag.to"))
+	f.StringVar(&o.Sort, "sort", string(index.Relevance), e.t("search.flag.sort"))
 	f.IntVar(&o.Limit, "limit", 20, e.t("search.flag.limit"))
 	f.IntVar(&o.Offset, "offset", 0, e.t("search.flag.offset"))
 	f.BoolVar(&o.JSON, "json", false, e.t("flag.json"))
@@ -70,6 +72,9 @@ func (o searchOptions) request(e *env) (index.Request, error) {
 			return r, e.usage("search.kind", e.or(kinds()), k)
 		}
 		r.Kinds = append(r.Kinds, document.Kind(k))
+	}
+	if r.Sort = index.Sort(o.Sort); r.Sort != index.Relevance && r.Sort != index.ByDate {
+		return r, e.usage("search.sort", o.Sort)
 	}
 	if o.Limit < 1 || o.Limit > maxLimit {
 		return r, e.usage("error.range", "limit", 1, maxLimit, o.Limit)

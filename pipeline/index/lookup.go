@@ -33,7 +33,7 @@ type passage struct {
 func (l *lookup) base() Query {
 	return Query{
 		Kinds: l.request.Kinds, Types: l.request.Types, Sensitive: l.request.Sensitive, Customers: l.request.Customers, Projects: l.request.Projects, Tags: l.request.Tags,
-		From: l.request.From, To: l.request.To, Scopes: l.request.Scopes, Candidates: maxCandidates,
+		From: l.request.From, To: l.request.To, Scopes: l.request.Scopes, Newest: l.request.Sort == ByDate, Candidates: maxCandidates,
 	}
 }
 
@@ -63,7 +63,7 @@ func (l *lookup) find(ctx context.Context) ([]*match, error) {
 	for _, m := range best {
 		out = append(out, m)
 	}
-	order(out)
+	l.order(out)
 	return out, nil
 }
 
@@ -166,7 +166,7 @@ func (l *lookup) browse(ctx context.Context, q Query) ([]*match, error) {
 	for _, m := range best {
 		out = append(out, m)
 	}
-	order(out)
+	l.order(out)
 	return out, nil
 }
 

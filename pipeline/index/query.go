@@ -61,6 +61,8 @@ type Query struct {
 
 	Documents []string // one of them; nil: any
 
+	Newest bool // the newest first, and those without a date last, also with terms
+
 	Scopes     []string // one of them; empty finds nothing
 	Candidates int      // at most so many passages
 }
@@ -101,6 +103,15 @@ type Candidate struct {
 	Score float64
 }
 
+// Sort is the order of an answer.
+type Sort string
+
+// Orders. Documents without a date come last by date.
+const (
+	Relevance Sort = "relevance" // also the empty one
+	ByDate    Sort = "date"      // the newest first
+)
+
 // Request is a question as a person asks it.
 type Request struct {
 	Text      string // in the query language
@@ -111,6 +122,7 @@ type Request struct {
 	Tags      []string
 	Sensitive []string
 	From, To  time.Time
+	Sort      Sort
 	Limit     int // at most 500; 0: 20
 	Offset    int
 	Scopes    []string
@@ -124,7 +136,7 @@ type Result struct {
 	Engine  string                    `json:"engine"`
 	TotalIs string                    `json:"total_is"` // exact or at-least
 	Hits    []Hit                     `json:"hits"`
-	Facets  map[string]map[string]int `json:"facets"` // kind, type, customer, year, tag, sensitive: documents
+	Facets  map[string]map[string]int `json:"facets"` // kind, type, customer, project, year, month, tag, person, sensitive: documents
 	Words   []string                  `json:"-"`      // normalised terms, for highlighting the opened document
 	// LeftOut are words of the query that were not looked for, because nothing
 	// holds all of them.

@@ -54,7 +54,7 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	q.Narrow.meant(ctx, s.lexicon, r.Scopes)
 	q.Narrow.apply(&r)
 	res := &Result{Query: r.Text, TotalIs: "exact", Engine: s.engine.Engine().Name(), Hits: []Hit{}, Facets: map[string]map[string]int{}}
-	for _, f := range []string{"kind", "type", "customer", "year", "tag", "sensitive"} {
+	for _, f := range []string{"kind", "type", "customer", "project", "year", "month", "tag", "person", "sensitive"} {
 		res.Facets[f] = map[string]int{}
 	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
@@ -76,7 +76,9 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	}
 	for _, m := range found {
 		count(res.Facets, &m.about)
+		countMore(res.Facets, &m.about)
 	}
+	cutFacets(res.Facets)
 	shown := page(found, r.Limit, r.Offset)
 	if err := l.complete(ctx, shown); err != nil {
 		return nil, err
@@ -152,10 +154,13 @@ type match struct {
 
 // order puts the best first; equal ones newest first, then by id, so that pages
 // of a result do not overlap.
-func order(found []*match) {
+func (l *lookup) order(found []*match) {
+	byDate := l.request.Sort == ByDate
 	sort.Slice(found, func(i, j int) bool {
 		a, b := found[i], found[j]
 		switch {
+		case byDate && !a.about.Date.Equal(b.about.Date):
+			return a.about.Date.After(b.about.Date)
 		case a.score != b.score:
 			return a.score > b.score
 		case !a.about.Date.Equal(b.about.Date):

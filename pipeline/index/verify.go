@@ -136,8 +136,12 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		keep(best, &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage, score: score})
 	}
 	for _, c := range rest {
-		if about, ok := l.described[c.ID.Document]; ok && top > 0 {
-			keep(best, &match{id: c.ID, about: about, score: weightEngine * c.Score / top})
+		if about, ok := l.described[c.ID.Document]; ok {
+			score := 0.0
+			if top > 0 {
+				score = weightEngine * c.Score / top
+			}
+			keep(best, &match{id: c.ID, about: about, score: score})
 		}
 	}
 	return best, nil

@@ -82,6 +82,11 @@ func (g *generation) search(ctx context.Context, q *index.Query) (out index.Cand
 	}
 	out.More = total > q.Candidates || b.partial
 	out.Hits, err = choose(r, best, total, q.Candidates)
+	if q.Newest { // the order says it; a time is no measure of how well something fits
+		for i := range out.Hits {
+			out.Hits[i].Score = 0
+		}
+	}
 	return out, err
 }
 
@@ -114,7 +119,7 @@ func collect(ctx context.Context, r api.IndexReader, s search.Searcher, q *index
 		if !ok {
 			continue
 		}
-		if len(q.Terms) == 0 {
+		if len(q.Terms) == 0 || q.Newest {
 			f.score = at
 		}
 		if math.IsNaN(f.score) {
@@ -183,7 +188,7 @@ type dates struct {
 func newDates(r api.IndexReader, q *index.Query) (*dates, error) {
 	d := &dates{q: q}
 	bounded := !q.From.IsZero() || !q.To.IsZero()
-	if !bounded && len(q.Terms) > 0 {
+	if !bounded && len(q.Terms) > 0 && !q.Newest {
 		return d, nil
 	}
 	d.from, d.to = bound(q.From), bound(q.To)

@@ -59,6 +59,7 @@ func Run(t *testing.T, s Suite) {
 		"meant":       meant,
 		"judged":      judged,
 		"leaks":       leaks,
+		"by date":     byDate,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

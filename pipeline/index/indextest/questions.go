@@ -179,6 +179,7 @@ func filters(t *testing.T, s Suite) {
 		"kind": {"mail": 2, "sheet": 1, "other": 1}, "customer": {"华信制造": 2, "Northwind & Co": 1},
 		"year": {"2025": 4}, "tag": {"需求变更": 2, "高优先级": 2},
 		"type": {"quotation": 1}, "sensitive": {"mobile-number": 1},
+		"month": {"2025-08": 4}, "project": {"PROJ-1": 1, "PROJ-2": 1, "PROJ-3": 1}, "person": {},
 	})
 	if got != want {
 		t.Errorf("facets %s, want %s", got, want)

@@ -38,7 +38,7 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 		Filter: filterOf(q), Limit: int64(n + 1), AttributesToRetrieve: []string{primaryKey}, Locales: locales,
 		MatchingStrategy: meilisearch.All, ShowRankingScore: len(q.Terms) > 0,
 	}
-	if len(q.Terms) == 0 {
+	if len(q.Terms) == 0 || q.Newest {
 		r.Sort = []string{"date:desc"} // those without a date come last
 	}
 	text := queryOf(q)
@@ -46,7 +46,7 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 	if err != nil {
 		return out, err
 	}
-	if out.More = len(hits) > n; out.More && len(q.Terms) > 0 {
+	if out.More = len(hits) > n; out.More && len(q.Terms) > 0 && !q.Newest {
 		r.Distinct = "doc"
 		best, err := s.hits(ctx, uid, text, r)
 		if err != nil {

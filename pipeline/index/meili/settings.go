@@ -31,7 +31,7 @@ func settings() *meilisearch.Settings {
 		SearchableAttributes: searchable,
 		DisplayedAttributes:  []string{primaryKey, "rev", "state"},
 		SortableAttributes:   []string{"date"},
-		RankingRules:         []string{"words", "attribute", "proximity", "sort"},
+		RankingRules:         []string{"sort", "words", "attribute", "proximity"},
 		ProximityPrecision:   meilisearch.ByWord, // else phrases are only words in the same field
 		PrefixSearch:         &prefix,
 		SearchCutoffMs:       cutoff,
