@@ -66,7 +66,10 @@ func (a *Archive) meetings(ctx context.Context) error {
 // meetRecording gives a recording the transcript that lies beside it and the
 // minutes of that. It returns the transcript's document id, if it has one.
 func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string, error) {
-	fingerprint := a.minutes.Fingerprint(a.minutesOptions(c, nil))
+	fingerprint, err := a.minutesFingerprint(ctx, c, nil)
+	if err != nil {
+		return "", err
+	}
 	id, have := strings.CutPrefix(c.Transcript, sidecarPrefix)
 	if have && c.Minutes == fingerprint && c.Then == ledger.Indexed {
 		return id, nil
@@ -113,7 +116,10 @@ func (a *Archive) meetTranscript(ctx context.Context, c *ledger.Content, claimed
 		c.Then, c.Minutes = ledger.PartOf, ""
 		return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
 	}
-	fingerprint := a.minutes.Fingerprint(a.minutesOptions(c, item))
+	fingerprint, err := a.minutesFingerprint(ctx, c, item)
+	if err != nil {
+		return err
+	}
 	if c.Minutes == fingerprint && c.Then == ledger.Indexed {
 		return nil
 	}
@@ -136,6 +142,14 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	if len(t.Utterances) == 0 {
 		return a.meetSilence(ctx, c, t)
 	}
+	transcript, err := json.Marshal(t) // without what people have corrected
+	if err != nil {
+		return err
+	}
+	t, layer, err := a.layered(ctx, c, t)
+	if err != nil {
+		return err
+	}
 	made, err := a.minutes.Make(ctx, t, a.minutesOptions(c, item))
 	if err != nil {
 		return fmt.Errorf("minutes of %s: %w", item.Locator, err)
@@ -145,11 +159,7 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	}
 	if made.MadeBy.Method == "offline" {
 		// A model whose server failed is asked again by the next run: these are not its minutes.
-		fingerprint = made.MadeBy.Fingerprint
-	}
-	transcript, err := json.Marshal(t)
-	if err != nil {
-		return err
+		fingerprint = made.MadeBy.Fingerprint + layer
 	}
 	text, err := json.Marshal(made)
 	if err != nil {
@@ -200,6 +210,13 @@ func (a *Archive) minutesOptions(c *ledger.Content, i *ledger.Item) minutes.Opti
 		o.Title, o.Date = titleOf(c, i), dateOf(c, i).Format("2006-01-02")
 	}
 	return o
+}
+
+// minutesFingerprint names what a content's minutes are made by, its corrections
+// among it.
+func (a *Archive) minutesFingerprint(ctx context.Context, c *ledger.Content, i *ledger.Item) (string, error) {
+	layer, err := a.ledger.Corrections(ctx, c.ID)
+	return a.minutes.Fingerprint(a.minutesOptions(c, i)) + layerName(layer), err
 }
 
 // ownTranscript is the transcript that a content itself is, nil if it is none.

@@ -37,6 +37,8 @@ type View struct {
 	Thread      int                    `json:"thread,omitempty"`       // mails in its thread that the viewer may see, itself among them, at most maxThread
 	Variants    []Variant              `json:"variants,omitempty"`     // other mails under its Message-ID
 	Belongs     []Belongs              `json:"belongs,omitempty"`      // whose it is, or may be
+	Corrections []ledger.Correction    `json:"corrections,omitempty"`  // by hand, laid over what is shown
+	Called      map[string]string      `json:"-"`                      // names that people gave to speakers
 	Provenance  Provenance             `json:"provenance"`
 }
 
@@ -221,8 +223,13 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 		v.Said = &document.Transcript{}
 		if ok, err := a.kept(ctx, c, "transcript", v.Said); err != nil || !ok {
 			v.Said = nil
-			return err
+			if err != nil {
+				return err
+			}
 		}
+	}
+	if c.Kind == document.KindRecording || c.Kind == document.KindTranscript {
+		return a.correctView(ctx, v, c)
 	}
 	return nil
 }

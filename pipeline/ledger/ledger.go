@@ -238,6 +238,7 @@ type Counts struct {
 type Ledger interface {
 	SpeechReader
 	Dossiers
+	Corrections
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
@@ -311,6 +312,7 @@ type Ledger interface {
 type Tx interface {
 	SpeechWriter
 	DossierTx
+	CorrectionsTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

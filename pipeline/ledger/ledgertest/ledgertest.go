@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"customers, projects and whose a content is", dossiers},
 		{"what documents are called", naming},
 		{"copies have bytes of their own", copies},
+		{"corrections by hand", corrections},
 		{"answers that refer to nothing", manyLoose},
 		{"threads, in any order", func(t *testing.T, l ledger.Ledger) {
 			other := open(t)

@@ -20,6 +20,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	corrected, err := l.corrected(ctx)
+	if err != nil {
+		return err
+	}
 	err = each(ctx, l.read, func(row scanner) error {
 		var content, thread int64
 		var parent, twin string
@@ -34,7 +38,11 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return enc.Encode(newLine(i, c, parent, twin, threads[thread]))
+		n := newLine(i, c, parent, twin, threads[thread])
+		if i.ID == c.Canonical {
+			n.Corrections = corrected[c.ID]
+		}
+		return enc.Encode(n)
 	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, ''), COALESCE(m.thread, 0)
 		FROM items i LEFT JOIN contents c ON c.id=i.content LEFT JOIN mails m ON m.content=c.id LEFT JOIN items p ON p.id=i.parent LEFT JOIN items t ON t.id=c.canonical
 		ORDER BY i.source, i.locator, i.version`)
@@ -75,6 +83,8 @@ type line struct {
 	OpenWork    string          `json:"open_work,omitempty"`
 	Thread      string          `json:"thread,omitempty"` // its mail with the smallest document id; empty for a mail alone
 	Marks       json.RawMessage `json:"marks,omitempty"`
+
+	Corrections []correctionLine `json:"corrections,omitempty"` // by hand, in their order
 }
 
 func newLine(i *ledger.Item, c *ledger.Content, parent, twin, thread string) line {
