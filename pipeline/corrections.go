@@ -173,9 +173,9 @@ func corrected(t *document.Transcript, layer []ledger.Correction) *document.Tran
 	}
 	last := func(kind ledger.CorrectionKind, u document.Utterance) (string, bool) {
 		all := at[place{kind, u.Text}]
-		for i := len(all) - 1; i >= 0; i-- {
-			if math.Abs(all[i].Start-u.Start) <= nearby {
-				return all[i].Now, true
+		for _, c := range slices.Backward(all) {
+			if math.Abs(c.Start-u.Start) <= nearby {
+				return c.Now, true
 			}
 		}
 		return "", false

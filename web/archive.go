@@ -32,6 +32,11 @@ type Archive interface {
 	Conversation(ctx context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error)
 	// MailPart gives a mail's HTML, made harmless, or its header.
 	MailPart(ctx context.Context, ref, step string, scopes []string) ([]byte, error)
+	// Correct keeps what a person corrects in a meeting's talk; pipeline.ErrCorrection
+	// when the talk has no such place.
+	Correct(ctx context.Context, ref string, scopes []string, with pipeline.Correction) error
+	// Sound gives a recording as plain sound. The caller closes it.
+	Sound(ctx context.Context, ref string, scopes []string) (store.Original, error)
 	// Status gives the archive's account.
 	Status(ctx context.Context) (*pipeline.Status, error)
 	// Items calls fn for items by state, in the order in which they were found,

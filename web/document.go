@@ -39,7 +39,8 @@ type documentView struct {
 	Video     bool
 	Parts     parts
 	Meeting   *meetingView
-	Lines     []line // what was said
+	Converts  bool      // it is played by converting
+	Talk      *talkView // what was said
 	Shown     []pipeline.Inner
 	MoreInner int
 	Tagged    []link
@@ -106,7 +107,9 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	}
 	if said(v) != nil {
 		var anchors []string
-		page.Lines, anchors = lines(v, words)
+		var all []line
+		all, anchors = lines(v, words)
+		page.Talk = talkOf(v, all, page.Play, number(r.FormValue("edit")))
 		if page.Meeting != nil {
 			page.Meeting.Anchors = anchors
 		}
@@ -146,7 +149,10 @@ func describe(v *pipeline.View, query string) documentView {
 	kind := servedAs(v.MediaType)
 	page.Inline = kind != ""
 	page.Picture = strings.HasPrefix(kind, "image/") && shows(v)
-	if plays(kind) {
+	switch {
+	case v.Kind == document.KindRecording && slices.Contains(converted, v.MediaType):
+		page.Play, page.Converts, page.Inline = "/d/"+v.ID+"/sound", true, false
+	case plays(kind):
 		page.Play, page.Video = page.Original, strings.HasPrefix(kind, "video/")
 	}
 	page.Shown = v.Inner

@@ -29,8 +29,10 @@ type fake struct {
 	status  *pipeline.Status
 	err     error // of every method, if set
 	retried []pipeline.Retry
-	closed  int               // originals that were closed
-	parts   map[string]string // of every mail
+
+	corrected []pipeline.Correction
+	closed    int               // originals that were closed
+	parts     map[string]string // of every mail
 }
 
 type fakeDoc struct {
@@ -109,6 +111,24 @@ func (f *fake) MailPart(_ context.Context, ref, step string, scopes []string) ([
 		err = fmt.Errorf("%s has no %s: %w", ref, step, ledger.ErrNotFound)
 	}
 	return []byte(f.parts[step]), err
+}
+
+// Correct keeps the change; Sound gives the original.
+func (f *fake) Correct(_ context.Context, ref string, scopes []string, with pipeline.Correction) error {
+	d, err := f.find(ref, scopes)
+	if err != nil {
+		return err
+	}
+	if with.Utterance > len(d.view.Said.Utterances) {
+		return pipeline.ErrCorrection
+	}
+	f.corrected = append(f.corrected, with)
+	return nil
+}
+
+func (f *fake) Sound(ctx context.Context, ref string, scopes []string) (store.Original, error) {
+	o, _, _, err := f.Original(ctx, ref, scopes)
+	return o, err
 }
 
 type memory struct {

@@ -44,6 +44,10 @@ type line struct {
 	Text    template.HTML
 	At      string // seconds, for the player
 	Same    bool   // the speaker goes on
+	Raw     string // the text without marks, for its form
+	Edit    bool   // its form is open
+	Form    string // where that goes
+	Fixed   *correctedView
 }
 
 // said is what was said in a meeting, nil when it is none.

@@ -31,7 +31,7 @@ type pages struct {
 	byLanguage map[tongue]map[string]*template.Template
 }
 
-// parsePages reads templates/: layout.html and parts.html belong to every page.
+// parsePages reads templates/: layout.html, parts.html and talk.html belong to every page.
 func parsePages() (*pages, error) {
 	p := &pages{byLanguage: map[tongue]map[string]*template.Template{}}
 	files, err := embedded.ReadDir("templates")
@@ -40,14 +40,14 @@ func parsePages() (*pages, error) {
 	}
 	for language := range languages {
 		l := tongue(language)
-		base, err := template.New("").Funcs(functions(l)).ParseFS(embedded, "templates/layout.html", "templates/parts.html")
+		base, err := template.New("").Funcs(functions(l)).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/talk.html")
 		if err != nil {
 			return nil, fmt.Errorf("templates: %w", err)
 		}
 		p.byLanguage[l] = map[string]*template.Template{}
 		for _, f := range files {
 			name := strings.TrimSuffix(f.Name(), ".html")
-			if name == "layout" || name == "parts" {
+			if name == "layout" || name == "parts" || name == "talk" {
 				continue
 			}
 			t, err := template.Must(base.Clone()).ParseFS(embedded, path.Join("templates", f.Name()))

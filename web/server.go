@@ -125,6 +125,8 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /projects/{key}":     s.project,
 		"GET /assign":             s.confirm,
 		"POST /assign":            s.decide,
+		"GET /d/{id}/sound":       s.sound,
+		"POST /d/{id}/correct":    s.correct,
 		"GET /status":             s.status,
 		"GET /status/progress":    s.progress,
 		"GET /items":              s.items,
@@ -142,6 +144,9 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /api/assign/queue":     s.apiQueue,
 	} {
 		closed.HandleFunc(pattern, h)
+	}
+	for form := range transcriptForms {
+		closed.HandleFunc("GET /d/{id}/transcript."+form, s.transcriptFile(form))
 	}
 	closed.HandleFunc("/", s.notFound)
 	open.Handle("/", s.needSession(closed))

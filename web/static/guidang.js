@@ -84,35 +84,6 @@
   document.addEventListener("htmx:sendError", function () { failed(true); });
   document.addEventListener("htmx:afterSwap", function () { failed(false); });
 
-  // A time of the transcript plays the recording from there, on this page.
-  var player = document.getElementById("player");
-  if (player) {
-    document.addEventListener("click", function (e) {
-      var at = e.target.closest && e.target.closest("a[data-at]");
-      if (!at || e.ctrlKey || e.metaKey || e.shiftKey || e.button !== 0) return;
-      e.preventDefault();
-      player.currentTime = Number(at.dataset.at);
-      player.play().catch(function () { });
-    });
-    player.addEventListener("error", function () {
-      document.getElementById("player-failed").hidden = false;
-    });
-    var spoken = Array.prototype.slice.call(document.querySelectorAll("a[data-at]"));
-    var now = null;
-    player.addEventListener("timeupdate", function () {
-      var low = 0, high = spoken.length;
-      while (low < high) {
-        var mid = (low + high) >> 1;
-        if (Number(spoken[mid].dataset.at) <= player.currentTime + 0.05) low = mid + 1; else high = mid;
-      }
-      var line = low > 0 && !player.paused ? spoken[low - 1].closest("li") : null;
-      if (line === now) return;
-      if (now) now.classList.remove("playing");
-      if (line) line.classList.add("playing");
-      now = line;
-    });
-  }
-
   // A link from elsewhere (#p12) may point into a part of a long text that this
   // page does not show; the server finds it when it is told.
   var passage = /^#p(\d+)$/.exec(location.hash);
