@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guidang/extractors/document"
+	"guidang/extractors/recording"
 )
 
 // Detect returns the first format of the table that knows the original, or nil
@@ -83,6 +84,7 @@ func Read(ctx context.Context, f *document.Format, in *document.Input, emit func
 		return nil, fmt.Errorf("the reader of %s gave neither a document nor an error for %q", f.Name, in.Name)
 	}
 	doc = finish(f, in, doc)
+	recording.Recognise(doc)
 	capText(doc, limited.Limits.TextBytes)
 	return doc, nil
 }

@@ -18,7 +18,7 @@ import (
 
 // Docx reads .docx, .docm and .dotx.
 var Docx = document.Format{
-	Name: "docx", Version: 2, Kind: document.KindDocument,
+	Name: "docx", Version: 3, Kind: document.KindDocument,
 	MediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	Detect:    func(in *document.Input) bool { return ooxml.Detect(in) == ooxml.Word },
 	Read:      readDocx,

@@ -35,7 +35,7 @@ func Plain() document.Format { return formatOf(none{}) }
 func formatOf(e engine) document.Format {
 	r := &reader{engine: e}
 	return document.Format{
-		Name: "pdf", Version: 2, Kind: document.KindDocument, MediaType: "application/pdf",
+		Name: "pdf", Version: 3, Kind: document.KindDocument, MediaType: "application/pdf",
 		Detect: isPDF, Read: r.read,
 	}
 }

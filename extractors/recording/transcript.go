@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -70,7 +71,7 @@ func readTranscript(ctx context.Context, in *document.Input, _ func(*document.Ch
 func ParseTranscript(name string, data []byte) (t *document.Transcript, ok bool) {
 	text := decode(data)
 	trimmed := strings.TrimLeft(text, "\ufeff \t\r\n")
-	if strings.HasPrefix(trimmed, "{") {
+	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[{") {
 		return parseJSON([]byte(trimmed))
 	}
 	var us []document.Utterance
@@ -86,31 +87,16 @@ func ParseTranscript(name string, data []byte) (t *document.Transcript, ok bool)
 	return complete(&document.Transcript{Source: "import", Utterances: us}), true
 }
 
-// parseJSON reads the contract's transcript, or {"segments":[…]} as speech
-// services answer it.
+// parseJSON reads the contract's transcript, or whatever list of things said at
+// times speech services answer.
 func parseJSON(data []byte) (*document.Transcript, bool) {
-	var own struct {
-		document.Transcript
-		Segments []struct {
-			Start   float64 `json:"start"`
-			End     float64 `json:"end"`
-			Speaker string  `json:"speaker"`
-			Text    string  `json:"text"`
-		} `json:"segments"`
-	}
-	if err := json.Unmarshal(data, &own); err != nil {
-		return nil, false
-	}
-	t := own.Transcript
-	if len(t.Utterances) == 0 {
-		for _, s := range own.Segments {
-			if text := strings.TrimSpace(s.Text); text != "" {
-				t.Utterances = append(t.Utterances, document.Utterance{Start: s.Start, End: s.End, Speaker: s.Speaker, Text: text})
-			}
+	var t document.Transcript
+	if json.Unmarshal(data, &t) != nil || len(t.Utterances) == 0 || t.Utterances[0].Text == "" {
+		us, ok := parseAnyJSON(data)
+		if !ok {
+			return nil, false
 		}
-	}
-	if len(t.Utterances) == 0 {
-		return nil, false
+		t = document.Transcript{Utterances: us}
 	}
 	if t.Source == "" {
 		t.Source = "import"
@@ -233,12 +219,23 @@ func isSRT(in *document.Input) bool {
 	return false
 }
 
+// talkKeys are lists of things said; timeKeys what each of them has. Both have to
+// stand near the beginning: other programs' data has text and times too.
+var (
+	talkKeys = [][]byte{[]byte(`"utterances"`), []byte(`"segments"`), []byte(`"sentences"`), []byte(`"paragraphs"`), []byte(`"Paragraphs"`), []byte(`"sentence_info"`), []byte(`"onebest"`), []byte(`"Sentences"`)}
+	timeKeys = [][]byte{[]byte(`"start"`), []byte(`"start_time"`), []byte(`"begin_time"`), []byte(`"bg"`), []byte(`"Start"`), []byte(`"StartTime"`), []byte(`"begin"`), []byte(`"startTime"`), []byte(`"BeginTime"`)}
+)
+
 func isTranscriptJSON(in *document.Input) bool {
 	h := bytes.TrimLeft(bytes.TrimPrefix(in.Head(), []byte("\xef\xbb\xbf")), " \t\r\n")
-	if !bytes.HasPrefix(h, []byte("{")) || !bytes.Contains(h, []byte(`"text"`)) || !bytes.Contains(h, []byte(`"start"`)) {
+	if !bytes.HasPrefix(h, []byte("{")) && !bytes.HasPrefix(h, []byte("[")) {
 		return false
 	}
-	return bytes.Contains(h, []byte(`"utterances"`)) || bytes.Contains(h, []byte(`"segments"`))
+	h = bytes.ReplaceAll(h, []byte(`\"`), []byte(`"`)) // a list that is given as a string
+	holds := func(keys [][]byte) bool {
+		return slices.ContainsFunc(keys, func(k []byte) bool { return bytes.Contains(h, k) })
+	}
+	return holds(talkKeys) && holds(timeKeys) && (bytes.Contains(bytes.ToLower(h), []byte(`"text"`)) || bytes.Contains(h, []byte(`"onebest"`)))
 }
 
 // isTranscriptText judges by the beginning, cut at a line.
