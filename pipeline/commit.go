@@ -281,6 +281,7 @@ func (c *committer) twin(r *reading, content *ledger.Content, place func(*ledger
 
 // fill commits the item that stands for a content that was just read.
 func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger.Item) error) error {
+	before := content.Fingerprint
 	r.fill(content)
 	i := r.item
 	i.State, i.Reason = ledger.Pending, ""
@@ -311,6 +312,11 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 	}
 	if err := write(content); err != nil {
 		return err
+	}
+	if r.paper != nil || before != "" {
+		if err := c.tx.SetPaper(content.ID, r.paper); err != nil {
+			return err
+		}
 	}
 	if r.doc != nil && content.Kind == document.KindMail {
 		c.mails = append(c.mails, threadOf(content.ID, r.doc))

@@ -267,7 +267,7 @@ func (a *Archive) batch(ctx context.Context, out []ledger.Outgoing) (b *outgoing
 func (a *Archive) entry(ctx context.Context, o *ledger.Outgoing) (index.Entry, error) {
 	c := &o.Content
 	e := index.Entry{
-		Document: c.DocumentID(), Revision: c.Revision, Kind: c.Kind, Title: titleOf(c, &o.Item), Name: o.Item.Name,
+		Document: c.DocumentID(), Revision: c.Revision, Kind: c.Kind, Type: o.Type, Sensitive: o.Kinds, Title: titleOf(c, &o.Item), Name: o.Item.Name,
 		Date: dateOf(c, &o.Item), Tags: decodeList[string](c.Tags), Stale: c.Stale,
 	}
 	for _, t := range decodeList[terms.Term](c.Terms) {

@@ -163,6 +163,9 @@ func (a *Archive) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	a.ledger = l
+	if err := a.beginPapers(ctx); err != nil {
+		return err
+	}
 	if err := a.openEngine(ctx); err != nil {
 		return err
 	}

@@ -123,13 +123,13 @@ func (pl *planner) file(s config.Source, e source.Entry) {
 		c.all = append(c.all, one)
 	}
 	if kind == document.KindTranscript || kind == document.KindText || ending == ".docx" {
-		folder := folderOf(s.Name, e.Locator)
+		folder := plannedFolder(s.Name, e.Locator)
 		pl.beside[folder] = append(pl.beside[folder], e.Name)
 	}
 }
 
-// folderOf names the folder of a file of a source.
-func folderOf(source, locator string) string { return source + "\x00" + path.Dir(locator) }
+// plannedFolder names the folder of a file of a source.
+func plannedFolder(source, locator string) string { return source + "\x00" + path.Dir(locator) }
 
 // offer keeps a file if it is among the sample.
 func (c *class) offer(one candidate) {

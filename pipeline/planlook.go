@@ -318,7 +318,7 @@ func (pl *planner) recordings(c *class) {
 			r.Estimated = true
 		}
 		r.Hours += h
-		if _, ok := recording.Sidecar(one.name, pl.beside[folderOf(one.source, one.locator)]); ok {
+		if _, ok := recording.Sidecar(one.name, pl.beside[plannedFolder(one.source, one.locator)]); ok {
 			r.WithTranscript++
 			continue
 		}

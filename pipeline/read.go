@@ -50,6 +50,7 @@ type reading struct {
 	passages  []index.Passage
 	terms     []terms.Term
 	tags      []string
+	paper     *ledger.Paper // what it is for, nil: nothing is said of it
 	children  []*reading
 	slices    []document.Range
 	failed    document.Reason // its bytes could not be had
@@ -270,6 +271,10 @@ func (r *reading) understand(a *Archive) {
 	text := terms.TextOf(r.doc)
 	r.terms = terms.Extract(text, terms.Options{Top: topTerms, Glossary: a.glossary})
 	r.tags = terms.Tags(text, a.rules)
+	var err error
+	if r.paper, err = paperOf(r.doc, r.item.Name, r.item.Locator); err != nil {
+		a.log.Warn("type of a document", "error", err) // what was read is kept; the end of the run tries again
+	}
 }
 
 // takeChild takes what lay inside an item: hashed, and stored if it is large.
@@ -419,7 +424,7 @@ func (a *Archive) readSlice(ctx context.Context, id int64) error {
 	if err := a.reader.Read(ctx, req, v.begin); err != nil {
 		return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
 	}
-	r.passages, r.terms, r.tags = nil, nil, nil
+	r.passages, r.terms, r.tags, r.paper = nil, nil, nil, nil
 	return a.keep(ctx, batch, []*reading{r}, slice)
 }
 

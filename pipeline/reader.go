@@ -130,7 +130,7 @@ func (v *visit) begin() sandbox.Visitor {
 	if r.damaged == "" { // told by its container, once
 		r.detail = ""
 	}
-	r.children, r.slices, r.passages, r.terms, r.tags = nil, nil, nil, nil, nil
+	r.children, r.slices, r.passages, r.terms, r.tags, r.paper = nil, nil, nil, nil, nil, nil
 	v.seen = map[store.Sum]*reading{r.sum: r}
 	return v
 }

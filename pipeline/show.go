@@ -10,9 +10,11 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/pipeline/doctype"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
+	"guidang/pipeline/sensitive"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
 )
@@ -39,6 +41,11 @@ type View struct {
 	Belongs     []Belongs              `json:"belongs,omitempty"`      // whose it is, or may be
 	Corrections []ledger.Correction    `json:"corrections,omitempty"`  // by hand, laid over what is shown
 	Called      map[string]string      `json:"-"`                      // names that people gave to speakers
+	Type        document.Type          `json:"type,omitempty"`         // what it is for
+	TypeWhy     []string               `json:"type_why,omitempty"`     // title, name, heading, text: what said so
+	Details     []doctype.Field        `json:"details,omitempty"`      // parties, numbers, amounts, dates, with their places
+	Sensitive   []sensitive.Finding    `json:"sensitive,omitempty"`    // places of what must not get about
+	Versions    []VersionOf            `json:"versions,omitempty"`     // newest first, itself among them
 	Provenance  Provenance             `json:"provenance"`
 }
 
@@ -175,6 +182,9 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 		for i := range v.Belongs {
 			v.Belongs[i].Evidence = nil
 		}
+	}
+	if err := a.showPaper(ctx, v, c, scopes); err != nil {
+		return nil, err
 	}
 	return v, a.surround(ctx, v, c, main, scopes)
 }
@@ -349,9 +359,7 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 			continue
 		}
 		customer, project := firstOwner(whose[c.ID])
-		out[id] = index.Description{Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
-			Also: terms.Words(c.Terms), People: peopleOf(c.People)}
-		out[id] = index.Description{Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
+		out[id] = index.Description{Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Type: l.Type, Sensitive: l.Kinds, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
 			Also: terms.Words(c.Terms), People: peopleOf(c.People), Elsewhere: elsewhere}
 	}
 	return out, nil

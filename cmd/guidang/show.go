@@ -10,6 +10,7 @@ import (
 
 	"guidang/extractors/document"
 	"guidang/pipeline"
+	"guidang/pipeline/doctype"
 	"guidang/pipeline/ledger"
 )
 
@@ -74,6 +75,22 @@ func (e *env) viewText(v *pipeline.View) string {
 		add("show.within", v.Around.Name)
 	}
 	add("show.kind", e.name("kind", string(v.Kind))+" · "+v.MediaType)
+	if v.Type != "" {
+		add("show.type", e.name("doctype", string(v.Type)))
+	}
+	for _, f := range v.Details {
+		add("show.detail", e.name("detail", f.Name)+" · "+e.detailValue(&f)+"  ("+e.position(f.Position)+")")
+	}
+	for _, one := range v.Versions {
+		mark := ""
+		if one.Here {
+			mark = " ◀"
+		}
+		add("show.version", joined([]string{one.Document, one.Name, one.Label, one.Date})+mark)
+	}
+	for _, f := range v.Sensitive[:min(len(v.Sensitive), 10)] {
+		add("show.sensitive", e.name("sensitive", f.Kind)+" · "+f.Masked+"  ("+e.position(f.Position)+")")
+	}
 	add("show.date", v.Date)
 	add("show.size", size(v.Size))
 	state := e.name("state", string(v.State))
@@ -106,6 +123,17 @@ func (e *env) viewText(v *pipeline.View) string {
 		}
 	}
 	return b.String()
+}
+
+// detailValue is a detail for people: words that the program chose are theirs.
+func (e *env) detailValue(f *doctype.Field) string {
+	switch f.Name {
+	case doctype.Signed:
+		return e.name("signed", f.Value)
+	case doctype.Result:
+		return e.name("acceptance", f.Value)
+	}
+	return f.Value
 }
 
 // joined puts what is there together.

@@ -185,13 +185,17 @@ type Source struct {
 type Outgoing struct {
 	Seq     int64
 	Content Content
-	Item    Item // canonical
+	Type    document.Type // of its paper
+	Kinds   []string      // of what in it must not get about
+	Item    Item          // canonical
 	Items   []Place
 }
 
 // Located is a content with its canonical item.
 type Located struct {
 	Content Content
+	Type    document.Type // of its paper
+	Kinds   []string      // of what in it must not get about
 	Item    Item
 }
 
@@ -239,6 +243,7 @@ type Ledger interface {
 	SpeechReader
 	Dossiers
 	Corrections
+	Papers
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
@@ -313,6 +318,7 @@ type Tx interface {
 	SpeechWriter
 	DossierTx
 	CorrectionsTx
+	PapersTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

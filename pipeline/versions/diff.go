@@ -7,29 +7,29 @@ import (
 )
 
 // Op says what became of a line.
-type Op byte
+type Op string
 
 // Ops.
 const (
-	Same    Op = ' '
-	Added   Op = '+'
-	Removed Op = '-'
+	Same    Op = " "
+	Added   Op = "+"
+	Removed Op = "-"
 )
 
 // Change is a line of a difference. Of a line that was rewritten Parts say which
 // words of it are other ones.
 type Change struct {
-	Op    Op
-	Old   int // number of the line in the old text, from 1; 0 for an added one
-	New   int
-	Text  string
-	Parts []Part // nil: all of the line
+	Op    Op     `json:"op"`
+	Old   int    `json:"old,omitempty"` // number of the line in the old text, from 1; 0 for an added one
+	New   int    `json:"new,omitempty"`
+	Text  string `json:"text"`
+	Parts []Part `json:"parts,omitempty"` // nil: all of the line
 }
 
 // Part is a stretch of a rewritten line.
 type Part struct {
-	Text    string
-	Changed bool
+	Text    string `json:"text"`
+	Changed bool   `json:"changed,omitempty"`
 }
 
 // Bounds of a comparison. What is larger is compared in coarser pieces: still

@@ -9,7 +9,7 @@ import (
 func show(changes []Change) string {
 	var b strings.Builder
 	for _, c := range changes {
-		b.WriteByte(byte(c.Op))
+		b.WriteString(string(c.Op))
 		if c.Parts == nil {
 			b.WriteString(c.Text)
 		}

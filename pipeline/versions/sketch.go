@@ -159,10 +159,10 @@ func Similarity(a, b *Sketch) float64 {
 	return float64(n) / places
 }
 
-// Bytes is a sketch as it is kept; nil if it says nothing.
+// Bytes is a sketch as it is kept.
 func (s *Sketch) Bytes() []byte {
 	if s.count == 0 {
-		return nil
+		return []byte{0} // a scan says nothing, and has versions by its name
 	}
 	out := make([]byte, 4, 4+2*places)
 	binary.LittleEndian.PutUint32(out, uint32(s.count)) //nolint:gosec // not negative

@@ -24,6 +24,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	papers, err := l.paperLines(ctx)
+	if err != nil {
+		return err
+	}
 	err = each(ctx, l.read, func(row scanner) error {
 		var content, thread int64
 		var parent, twin string
@@ -32,13 +36,14 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 			return err
 		}
 		if content == 0 {
-			return enc.Encode(newLine(i, nil, parent, "", ""))
+			return enc.Encode(newLine(i, nil, parent, "", "", nil))
 		}
 		c, err := l.Content(ctx, content)
 		if err != nil {
 			return err
 		}
-		n := newLine(i, c, parent, twin, threads[thread])
+		paper := papers[content]
+		n := newLine(i, c, parent, twin, threads[thread], &paper)
 		if i.ID == c.Canonical {
 			n.Corrections = corrected[c.ID]
 		}
@@ -83,11 +88,12 @@ type line struct {
 	OpenWork    string          `json:"open_work,omitempty"`
 	Thread      string          `json:"thread,omitempty"` // its mail with the smallest document id; empty for a mail alone
 	Marks       json.RawMessage `json:"marks,omitempty"`
+	paperLine
 
 	Corrections []correctionLine `json:"corrections,omitempty"` // by hand, in their order
 }
 
-func newLine(i *ledger.Item, c *ledger.Content, parent, twin, thread string) line {
+func newLine(i *ledger.Item, c *ledger.Content, parent, twin, thread string, paper *paperLine) line {
 	n := line{Source: i.Source, Locator: i.Locator, Version: i.Version, Parent: parent, Name: i.Name, State: string(i.State), Reason: i.Reason, Gone: i.Gone, Size: i.Size}
 	if c == nil {
 		return n
@@ -106,7 +112,7 @@ func newLine(i *ledger.Item, c *ledger.Content, parent, twin, thread string) lin
 	n.MediaType, n.Kind, n.Title, n.Date, n.Language = c.MediaType, string(c.Kind), c.Title, c.Date, c.Language
 	n.Read, n.ReadReason, n.Fingerprint, n.Transcript, n.Minutes = string(c.Read), string(c.Reason), c.Fingerprint, c.Transcript, c.Minutes
 	n.Passages, n.OpenWork = c.Passages, c.OpenWork
-	n.Thread = thread
+	n.Thread, n.paperLine = thread, *paper
 	n.Tags, n.Terms = raw(c.Tags), raw(c.Terms)
 	return n
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"guidang/pipeline/ledger"
 )
@@ -12,13 +13,16 @@ import (
 func (l *Ledger) Outgoing(ctx context.Context, after int64, limit int) ([]ledger.Outgoing, error) {
 	var out []ledger.Outgoing
 	err := each(ctx, l.read, func(row scanner) error {
-		var seq int64
-		c, err := scanContent(row, &seq)
+		var o ledger.Outgoing
+		var kinds string
+		c, err := scanContent(row, &o.Seq, &o.Type, &kinds)
 		if err == nil {
-			out = append(out, ledger.Outgoing{Seq: seq, Content: *c})
+			o.Content, o.Kinds = *c, strings.Fields(kinds)
+			out = append(out, o)
 		}
 		return err
-	}, `SELECT `+prefixed("c", contentColumns)+`, o.seq FROM outbox o JOIN contents c ON c.id=o.content WHERE o.seq>$1 ORDER BY o.seq LIMIT $2`, after, limit)
+	}, `SELECT `+prefixed("c", contentColumns)+`, o.seq, COALESCE(p.type, ''), COALESCE(p.kinds, '') FROM outbox o JOIN contents c ON c.id=o.content
+		LEFT JOIN papers p ON p.content=c.id WHERE o.seq>$1 ORDER BY o.seq LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -55,16 +59,18 @@ func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
 // EachFindable implements ledger.Ledger.
 func (l *Ledger) EachFindable(ctx context.Context, fn func(ledger.Outgoing) error) error {
 	return each(ctx, l.read, func(row scanner) error {
-		c, err := scanContent(row)
+		var o ledger.Outgoing
+		var kinds string
+		c, err := scanContent(row, &o.Type, &kinds)
 		if err != nil {
 			return err
 		}
-		o := ledger.Outgoing{Content: *c}
+		o.Content, o.Kinds = *c, strings.Fields(kinds)
 		if err := l.locate(ctx, &o); err != nil {
 			return err
 		}
 		return fn(o)
-	}, `SELECT `+contentColumns+` FROM contents WHERE revision>0 ORDER BY id`)
+	}, `SELECT `+prefixed("c", contentColumns)+`, COALESCE(p.type, ''), COALESCE(p.kinds, '') FROM contents c LEFT JOIN papers p ON p.content=c.id WHERE c.revision>0 ORDER BY c.id`)
 }
 
 // Acknowledge implements ledger.Tx.

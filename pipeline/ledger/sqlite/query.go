@@ -81,9 +81,9 @@ var asked = map[string]string{
 	"item":    `SELECT ` + itemColumns + ` FROM items WHERE id=$1`,
 	"content": `SELECT ` + contentColumns + ` FROM contents WHERE id=$1`,
 	"bySum":   `SELECT ` + contentColumns + ` FROM contents WHERE sum=$1`,
-	"located": `SELECT c.id, c.sum, c.canonical, c.kind, c.title, c.date, c.tags, c.terms, c.people, c.then_state, i.id, i.source, i.locator, i.name, i.modified
+	"located": `SELECT c.id, c.sum, c.canonical, c.kind, c.title, c.date, c.tags, c.terms, c.people, c.then_state, COALESCE(p.type, ''), COALESCE(p.kinds, ''), i.id, i.source, i.locator, i.name, i.modified
 		FROM json_each($1) j JOIN contents c ON c.sum BETWEEN unhex(j.value || '0000000000000000000000000000000000')
-		AND unhex(j.value || 'ffffffffffffffffffffffffffffffffff') JOIN items i ON i.id=c.canonical`,
+		AND unhex(j.value || 'ffffffffffffffffffffffffffffffffff') JOIN items i ON i.id=c.canonical LEFT JOIN papers p ON p.content=c.id`,
 	"places": `SELECT ` + itemColumns + ` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`,
 }
 
@@ -191,13 +191,14 @@ func (l *Ledger) located(ctx context.Context, starts string, out map[string]*led
 		var f ledger.Located
 		var sum []byte
 		var modified int64
+		var kinds string
 		c, i := &f.Content, &f.Item
-		if err := rows.Scan(&c.ID, &sum, &c.Canonical, &c.Kind, &c.Title, &c.Date, &c.Tags, &c.Terms, &c.People, &c.Then,
+		if err := rows.Scan(&c.ID, &sum, &c.Canonical, &c.Kind, &c.Title, &c.Date, &c.Tags, &c.Terms, &c.People, &c.Then, &f.Type, &kinds,
 			&i.ID, &i.Source, &i.Locator, &i.Name, &modified); err != nil {
 			return err
 		}
 		copy(c.Sum[:], sum)
-		i.Modified = fromNanos(modified)
+		i.Modified, f.Kinds = fromNanos(modified), strings.Fields(kinds)
 		out[c.DocumentID()] = &f
 	}
 	return rows.Err()

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
 )
@@ -68,6 +69,9 @@ func (t *tx) enthrone(c *ledger.Content, best *ledger.Item) error {
 		return err
 	}
 	c.Canonical = best.ID
+	if err := t.paperMoved(c.ID); err != nil {
+		return err
+	}
 	if c.Kind == document.KindMail {
 		c.Size = best.Size // its copies have sizes of their own
 	}
@@ -127,7 +131,7 @@ func (t *tx) relocate(from, to *ledger.Item) error {
 		if err := t.SetItem(i); err != nil {
 			return err
 		}
-		if err := t.Unsettle(i.Content); err != nil {
+		if err := errors.Join(t.Unsettle(i.Content), t.paperMoved(i.Content)); err != nil {
 			return err
 		}
 		if c, err := t.Content(i.Content); err == nil && c.Canonical == i.ID && c.Revision > 0 {
