@@ -31,6 +31,7 @@ type Config struct {
 	Passwords              []string      // tried on encrypted files, in order; secret
 	Terms                  Terms         // key terms
 	Transcribe             Transcribe    // transcripts of recordings
+	Names                  Names         // the rule of file names
 	Minutes                Minutes       // minutes of recordings
 	Index                  Index         // the search index
 	Engines                Engines       // local engines
@@ -77,6 +78,11 @@ type Reader struct {
 // Terms are the settings of key terms.
 type Terms struct {
 	Glossary string // file, one term a line
+}
+
+// Names are the settings of the office's rule of file names.
+type Names struct {
+	Pattern string // {project}_{type}_{date}_v{version}
 }
 
 // Minutes are the settings of minutes.

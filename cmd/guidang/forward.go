@@ -46,6 +46,7 @@ func forwardable() map[string]job {
 		"search":    {run: decoded(runSearch)},
 		"status":    {run: decoded(runStatus)},
 		"items":     {run: decoded(runItems)},
+		"names":     {run: decoded(runNamesCheck)},
 		"show":      {run: decoded(runShow)},
 		"dump":      {run: decoded(runDump)},
 		"original":  {run: decoded(runOriginal)},

@@ -46,6 +46,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newShowCommand(e),
 		newOriginalCommand(e),
 		newItemsCommand(e),
+		newNamesCommand(e),
 		newRetryCommand(e),
 		newStatusCommand(e),
 		newReconcileCommand(e),

@@ -183,6 +183,11 @@ func (t *text) cues(kind document.Kind) (score [types]float64) {
 	if head := t.flat[:min(len(t.flat), 1500)]; letterNumber.MatchString(head) {
 		score[indexOf(document.TypeLetter)] += 8
 	}
+	if kind == document.KindSheet { // a list of contracts has their words in its head, and is none
+		for _, typ := range []document.Type{document.TypeContract, document.TypeSupplement, document.TypeMaintenance, document.TypeInvoice} {
+			score[indexOf(typ)] *= 0.3
+		}
+	}
 	family(&score)
 	long(&score, len(t.flat))
 	return score
