@@ -27,6 +27,16 @@ type VersionOf struct {
 	Here     bool   `json:"here,omitempty"`     // the one that is shown
 }
 
+// DetailOf gives the value of one of a document's details, empty if it has none.
+func (v *View) DetailOf(name string) string {
+	for i := range v.Details {
+		if v.Details[i].Name == name {
+			return v.Details[i].Value
+		}
+	}
+	return ""
+}
+
 // showPaper fills in what a document is for and its versions.
 func (a *Archive) showPaper(ctx context.Context, v *View, c *ledger.Content, scopes []string) error {
 	p, err := a.ledger.Paper(ctx, c.ID)

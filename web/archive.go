@@ -30,6 +30,8 @@ type Archive interface {
 	Actions(ctx context.Context, scopes []string) ([]pipeline.ActionView, error)
 	// Conversation gives a mail's thread, at most limit mails from a number on.
 	Conversation(ctx context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error)
+	// Compare gives what two documents differ in, as text.
+	Compare(ctx context.Context, old, now string, scopes []string) (*pipeline.Difference, error)
 	// MailPart gives a mail's HTML, made harmless, or its header.
 	MailPart(ctx context.Context, ref, step string, scopes []string) ([]byte, error)
 	// Correct keeps what a person corrects in a meeting's talk; pipeline.ErrCorrection

@@ -47,6 +47,7 @@ type documentView struct {
 	Keys      []link
 	Way       []string
 	Places    []place
+	Paper     paperView
 	Mail      *mailView // of a mail
 	Sum       []innerCount
 	InnerNow  int64 // children that are there now
@@ -99,6 +100,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	query, _ := parseQuestion(url.Values{"q": {r.FormValue("q")}})
 	words := index.Words(query.Text)
 	page := describe(v, query.Text)
+	page.Paper = paperOf(v, s.language(r))
 	if v.Minutes == nil {
 		v.Minutes = written(v)
 	}

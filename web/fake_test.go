@@ -18,6 +18,7 @@ import (
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
+	"guidang/pipeline/versions"
 )
 
 // fake is an archive in memory: substring search, rights by source.
@@ -103,6 +104,28 @@ func (f *fake) Conversation(_ context.Context, ref string, scopes []string, from
 	t.Total, t.From = len(t.Mails), min(from, len(t.Mails))
 	t.Mails = t.Mails[t.From:min(t.From+limit, t.Total)]
 	return t, nil
+}
+
+func (f *fake) Compare(_ context.Context, old, now string, scopes []string) (*pipeline.Difference, error) {
+	d := &pipeline.Difference{}
+	var lines [2][]string
+	for n, ref := range []string{old, now} {
+		doc, err := f.find(ref, scopes)
+		if err != nil {
+			return nil, err
+		}
+		side := pipeline.VersionOf{Document: ref, Name: doc.view.Name, Date: doc.view.Date}
+		if n == 0 {
+			d.Old = side
+		} else {
+			d.New = side
+		}
+		for _, s := range doc.view.Sections {
+			lines[n] = append(lines[n], strings.Split(s.Text, "\n")...)
+		}
+	}
+	d.Changes = versions.Diff(lines[0], lines[1])
+	return d, nil
 }
 
 func (f *fake) MailPart(_ context.Context, ref, step string, scopes []string) ([]byte, error) {

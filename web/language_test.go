@@ -13,6 +13,7 @@ import (
 
 	"guidang/extractors/document"
 	"guidang/pipeline"
+	"guidang/pipeline/doctype"
 	"guidang/pipeline/ledger"
 )
 
@@ -91,7 +92,7 @@ func TestClosedListsAreTranslated(t *testing.T) {
 	lists := map[string][]string{
 		"reason": {"volume", pipeline.ForPassword, pipeline.ForTranscriber, pipeline.Growing},
 		"read":   nil, "run": {"ingest", "nightly", "retry", "reconcile"}, "outcome": {"done", "failed", "interrupted", "disk-full"},
-		"facet": {"kind", "year", "tag", "customer"}, "work": {"ocr", "transcribe", "minutes"}, "engine": {"embedded", "meilisearch"},
+		"facet": {"kind", "type", "year", "tag", "customer", "sensitive"}, "work": {"ocr", "transcribe", "minutes"}, "engine": {"embedded", "meilisearch"},
 		"minutes": {"decisions", "actions", "key-points", "topics", "risks", "questions"},
 		"doc":     {"provenance.kept.copied", "provenance.kept.reference", "provenance.kept.inside"},
 		"role":    {"from", "to", "cc", "bcc", "author", "attendee", "speaker"},
@@ -103,6 +104,12 @@ func TestClosedListsAreTranslated(t *testing.T) {
 			t.Errorf("kind %s has no icon", k)
 		}
 	}
+	for _, typ := range document.Types {
+		lists["doctype"] = append(lists["doctype"], string(typ))
+	}
+	lists["detail"], lists["sensitive"] = doctype.Details(), document.Sensitives
+	lists["signed"] = []string{doctype.SignedYes, doctype.SignedPartly, doctype.SignedNo}
+	lists["acceptance"] = []string{"passed", "conditional", "failed"}
 	for _, s := range ledger.States() {
 		lists["state"] = append(lists["state"], string(s))
 		lists["statehelp"] = append(lists["statehelp"], string(s))

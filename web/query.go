@@ -36,6 +36,16 @@ type question struct {
 	Sort     string // empty: by relevance
 	Limit    int
 	Offset   int
+	Text      string
+	Kinds     []string
+	Types     []string // what documents are for
+	Tags      []string
+	Customer  []string
+	Project   []string
+	Sensitive []string // what must not get about
+	From, To  string   // YYYY-MM-DD, both included
+	Limit     int
+	Offset    int
 }
 
 var errQuestion = errors.New("not a question")
@@ -55,6 +65,20 @@ func parseQuestion(v url.Values) (question, error) {
 			q.Kinds = append(q.Kinds, k)
 		} else {
 			bad = append(bad, "kind")
+		}
+	}
+	for _, t := range words(v["type"]) {
+		if typ, ok := document.TypeNamed(t); ok {
+			q.Types = append(q.Types, string(typ))
+		} else {
+			bad = append(bad, "type")
+		}
+	}
+	for _, s := range words(v["sensitive"]) {
+		if kind, ok := document.SensitiveNamed(s); ok {
+			q.Sensitive = append(q.Sensitive, kind)
+		} else {
+			bad = append(bad, "sensitive")
 		}
 	}
 	q.Tags, q.Customer, q.Project = words(v["tag"]), words(v["customer"]), words(v["project"])
@@ -124,15 +148,19 @@ func words(in []string) []string {
 
 // filtered says whether anything but the text narrows the question.
 func (q question) filtered() bool {
-	return len(q.Kinds)+len(q.Tags)+len(q.Customer)+len(q.Project) > 0 || q.From != "" || q.To != ""
+	return len(q.Kinds)+len(q.Types)+len(q.Sensitive)+len(q.Tags)+len(q.Customer)+len(q.Project) > 0 || q.From != "" || q.To != ""
 }
 
 // request is the question as the index takes it. A person who writes "to 31
 // December" means that day too, the index takes the end as excluded.
 func (q question) request() index.Request {
 	r := index.Request{Text: q.Text, Tags: q.Tags, Customers: q.Customer, Projects: q.Project, Sort: index.Sort(q.Sort), Limit: q.Limit, Offset: q.Offset}
+	r := index.Request{Text: q.Text, Tags: q.Tags, Sensitive: q.Sensitive, Customers: q.Customer, Projects: q.Project, Limit: q.Limit, Offset: q.Offset}
 	for _, k := range q.Kinds {
 		r.Kinds = append(r.Kinds, document.Kind(k))
+	}
+	for _, t := range q.Types {
+		r.Types = append(r.Types, document.Type(t))
 	}
 	if t, err := time.Parse(time.DateOnly, q.From); err == nil {
 		r.From = t
@@ -152,7 +180,7 @@ func (q question) values() url.Values {
 		}
 	}
 	set("q", q.Text)
-	for name, list := range map[string][]string{"kind": q.Kinds, "tag": q.Tags, "customer": q.Customer, "project": q.Project} {
+	for name, list := range map[string][]string{"kind": q.Kinds, "type": q.Types, "sensitive": q.Sensitive, "tag": q.Tags, "customer": q.Customer, "project": q.Project} {
 		if len(list) > 0 {
 			v[name] = slices.Clone(list)
 		}
@@ -180,6 +208,7 @@ func (q question) path() string {
 // with is the question after fn changed it, from its first page on.
 func (q question) with(fn func(*question)) question {
 	q.Kinds, q.Tags, q.Customer, q.Project = slices.Clone(q.Kinds), slices.Clone(q.Tags), slices.Clone(q.Customer), slices.Clone(q.Project)
+	q.Types, q.Sensitive = slices.Clone(q.Types), slices.Clone(q.Sensitive)
 	q.Offset = 0
 	fn(&q)
 	return q

@@ -182,6 +182,7 @@ func facets(q question, counts map[string]map[string]int, l tongue) []facetView 
 		}
 	}
 	add("kind", q.Kinds, func(k string) string { return l.word("kind", k) }, func(q *question, k string) { q.Kinds = []string{k} })
+	add("type", q.Types, func(t string) string { return l.word("doctype", t) }, func(q *question, t string) { q.Types = []string{t} })
 	add("year", []string{q.year()}, visible, func(q *question, y string) { q.From, q.To = y+"-01-01", y+"-12-31" })
 	if q.year() != "" || q.month() != "" {
 		add("month", []string{q.month()}, visible, func(q *question, m string) { q.From, q.To, _ = days(m) })
@@ -192,6 +193,7 @@ func facets(q question, counts map[string]map[string]int, l tongue) []facetView 
 		q.Text = strings.TrimSpace(q.Text + ` who:"` + strings.ReplaceAll(p, `"`, " ") + `"`)
 	})
 	add("tag", q.Tags, visible, func(q *question, t string) { q.Tags = words(append(q.Tags, t)) })
+	add("sensitive", q.Sensitive, func(k string) string { return l.word("sensitive", k) }, func(q *question, k string) { q.Sensitive = []string{k} })
 	return out
 }
 
@@ -226,6 +228,12 @@ func chips(q question, l tongue) []link {
 	}
 	for _, k := range q.Kinds {
 		add(l.word("kind", k), func(q *question) { q.Kinds = without(q.Kinds, k) })
+	}
+	for _, t := range q.Types {
+		add(l.word("doctype", t), func(q *question) { q.Types = without(q.Types, t) })
+	}
+	for _, k := range q.Sensitive {
+		add(l.word("sensitive", k), func(q *question) { q.Sensitive = without(q.Sensitive, k) })
 	}
 	for _, c := range q.Customer {
 		add(visible(c), func(q *question) { q.Customer = without(q.Customer, c) })
