@@ -253,17 +253,22 @@ func (a *Archive) writeChains(ctx context.Context, now map[int64]ledger.Version)
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.SetVersions(gone, changed) })
 }
 
-// chainable is a paper as chains are made of it.
+// chainable is a paper as chains are made of it: by every name that somebody gave
+// it, since which of its copies is the original says nothing of them.
 func chainable(c *ledger.Chainable) versions.Doc {
-	d := versions.Doc{ID: c.Content, Key: (&ledger.Content{Sum: c.Sum}).DocumentID(), Name: c.Name, Type: c.Type, Sketch: versions.SketchFrom(c.Sketch),
-		Place: c.Source + "/" + folderOf(c.Item), Locator: c.Source + "/" + c.Item}
-	if c.Thread != 0 {
-		d.Thread = fmt.Sprint(c.Thread)
+	d := versions.Doc{ID: c.Content, Key: (&ledger.Content{Sum: c.Sum}).DocumentID(), Type: c.Type, Sketch: versions.SketchFrom(c.Sketch)}
+	for _, p := range c.Places {
+		n := versions.Name{Name: p.Name, Place: p.Source + "/" + folderOf(p.Locator), Locator: p.Source + "/" + p.Locator}
+		if p.Thread != 0 {
+			n.Thread = fmt.Sprint(p.Thread)
+		}
+		d.Names = append(d.Names, n)
+		if d.Date.IsZero() || p.Modified.Before(d.Date) {
+			d.Date = p.Modified
+		}
 	}
 	if t, ok := parseDate(c.Date); ok {
 		d.Date = t
-	} else {
-		d.Date = c.Modified
 	}
 	var v doctype.Verdict
 	if json.Unmarshal([]byte(c.Verdict), &v) == nil {

@@ -72,9 +72,15 @@ func (a *Archive) versionsOf(ctx context.Context, c *ledger.Content, scopes []st
 		if err != nil {
 			return nil, err
 		}
-		i, err := a.visible(ctx, other, scopes)
+		items, err := a.ledger.Occurrences(ctx, other.ID)
 		if err != nil {
 			return nil, err
+		}
+		var i *ledger.Item
+		for _, at := range items {
+			if allowed(scopes, at.Source) && (i == nil || versions.Telling(at.Name) > versions.Telling(i.Name)) {
+				i = at
+			}
 		}
 		if i == nil {
 			continue

@@ -79,7 +79,7 @@ func (e *env) viewText(v *pipeline.View) string {
 		add("show.type", e.name("doctype", string(v.Type)))
 	}
 	for _, f := range v.Details {
-		add("show.detail", e.name("detail", f.Name)+" · "+e.detailValue(&f)+"  ("+e.position(f.Position)+")")
+		add("show.detail", e.name("detail", f.Name)+" · "+e.detailValue(&f)+e.behind(f.Position))
 	}
 	for _, one := range v.Versions {
 		mark := ""
@@ -89,7 +89,7 @@ func (e *env) viewText(v *pipeline.View) string {
 		add("show.version", joined([]string{one.Document, one.Name, one.Label, one.Date})+mark)
 	}
 	for _, f := range v.Sensitive[:min(len(v.Sensitive), 10)] {
-		add("show.sensitive", e.name("sensitive", f.Kind)+" · "+f.Masked+"  ("+e.position(f.Position)+")")
+		add("show.sensitive", e.name("sensitive", f.Kind)+" · "+f.Masked+e.behind(f.Position))
 	}
 	add("show.date", v.Date)
 	add("show.size", size(v.Size))
@@ -134,6 +134,14 @@ func (e *env) detailValue(f *doctype.Field) string {
 		return e.name("acceptance", f.Value)
 	}
 	return f.Value
+}
+
+// behind is a position behind a value, where there is one to go to.
+func (e *env) behind(p document.Position) string {
+	if at := e.position(p); at != "" {
+		return "  (" + at + ")"
+	}
+	return ""
 }
 
 // joined puts what is there together.

@@ -1,6 +1,7 @@
 package doctype
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -186,7 +187,7 @@ func spaced(s string) string {
 		b.WriteRune(r)
 	}
 	folded, _ := fold(b.String())
-	folded = marks.Replace(folded)
+	folded = numbered.ReplaceAllString(marks.Replace(folded), "${1}"+between)
 	var parts []string
 	for part := range strings.SplitSeq(folded, between) {
 		var words []string
@@ -202,6 +203,9 @@ func spaced(s string) string {
 
 // between stands between the parts of a name.
 const between = "\x01"
+
+// numbered is a number right behind a Chinese name: 登记表2022, 说明书v0.5.
+var numbered = regexp.MustCompile(`(\p{Han})v?\d[\d.]*`)
 
 // isNumber holds for what counts or dates: 20250801, v2, ht-2025-0725, w34, no.
 func isNumber(w string) bool {

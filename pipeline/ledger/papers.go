@@ -23,11 +23,16 @@ type Paper struct {
 // Chainable is a paper as chains of versions are made of it.
 type Chainable struct {
 	Paper
-	Sum      Sum
+	Sum    Sum
+	Date   string // of the content
+	Places []ChainPlace
+}
+
+// ChainPlace is where a paper lies: a name that somebody gave it.
+type ChainPlace struct {
 	Source   string
-	Item     string // locator of its canonical item
+	Locator  string
 	Name     string
-	Date     string // of the content
 	Modified time.Time
 	Thread   int64 // of the mail that it was attached to, 0: none
 }

@@ -21,14 +21,19 @@ import (
 type Doc struct {
 	ID      int64  // of the caller
 	Key     string // the same in every archive: the document's id; it decides what nothing else does
-	Name    string
-	Place   string // folder or container in which it lies
-	Locator string // where it lies; two contents of one locator are versions
-	Thread  string // of the mail that it was attached to
+	Names   []Name // under which it lies, at least one; the first eight are looked at
 	Type    document.Type
 	Numbers map[string]string // details that never differ between versions: contract, project, letter, parties
 	Date    time.Time         // when it was made or sent
 	Sketch  Sketch
+}
+
+// Name is one of the names that a document has, and where.
+type Name struct {
+	Name    string
+	Place   string // folder or container in which it lies
+	Locator string // where it lies; two contents of one locator are versions
+	Thread  string // of the mail that it was attached to
 }
 
 // Version is a document's place in its chain.
@@ -53,6 +58,7 @@ const (
 	alikeSame    = 0.4  // equal names at different places
 	alikeElse    = 0.5  // marked versions of a plain name in different folders
 	alikeMarked  = 0.05 // marked versions in one place: a rewrite still is one
+	namesMost    = 8    // of a document that are looked at
 	groupAtOnce  = 150  // of one name that are compared pair by pair
 	longestShare = 4    // characters that two names have to share
 )
@@ -62,7 +68,8 @@ var series = []document.Type{document.TypeMinutes, document.TypeServiceRecord, d
 
 type builder struct {
 	docs   []*Doc
-	labels []Label
+	names  [][]Label // of each, in the order of its names
+	labels []Label   // the one of each that says most
 	parent []int
 	links  []link
 }
@@ -81,9 +88,15 @@ func Build(docs []Doc) []Chain {
 		b.docs[i] = &docs[i]
 	}
 	slices.SortFunc(b.docs, func(x, y *Doc) int { return cmp.Or(cmp.Compare(x.Key, y.Key), cmp.Compare(x.ID, y.ID)) })
-	b.labels, b.parent = make([]Label, len(docs)), make([]int, len(docs))
-	for i := range b.docs {
-		b.labels[i], b.parent[i] = Parse(b.docs[i].Name), i
+	b.labels, b.names, b.parent = make([]Label, len(docs)), make([][]Label, len(docs)), make([]int, len(docs))
+	for i, d := range b.docs {
+		b.parent[i] = i
+		for n := range d.Names[:min(len(d.Names), namesMost)] {
+			b.names[i] = append(b.names[i], Parse(d.Names[n].Name))
+			if n == 0 || telling(&b.names[i][n]) > telling(&b.labels[i]) {
+				b.labels[i] = b.names[i][n]
+			}
+		}
 	}
 	b.byName()
 	near(b.docs, alikeBoth, b.alike)
@@ -94,12 +107,16 @@ func Build(docs []Doc) []Chain {
 // byName links documents of one stem, or of one locator.
 func (b *builder) byName() {
 	stems, places := map[string][]int{}, map[string][]int{}
-	for i := range b.docs {
-		if l := b.docs[i].Locator; l != "" {
-			places[l] = append(places[l], i)
-		}
-		if !b.labels[i].Generic() {
-			stems[b.labels[i].Stem] = append(stems[b.labels[i].Stem], i)
+	for i, d := range b.docs {
+		for n := range b.names[i] {
+			if l := d.Names[n].Locator; l != "" {
+				places[l] = append(places[l], i)
+			}
+			if l := &b.names[i][n]; !l.Generic() {
+				if have := stems[l.Stem]; len(have) == 0 || have[len(have)-1] != i {
+					stems[l.Stem] = append(stems[l.Stem], i)
+				}
+			}
 		}
 	}
 	for _, at := range places {
@@ -107,51 +124,102 @@ func (b *builder) byName() {
 			b.links = append(b.links, link{at[0], at[n], 2})
 		}
 	}
-	for _, list := range stems {
-		b.group(list)
+	for stem, list := range stems {
+		b.group(stem, list)
 	}
 }
 
 // group compares documents of one stem. Of very many only those of one place and
 // those of one thread are: a form that everybody uses has the same name a thousand
 // times.
-func (b *builder) group(list []int) {
+func (b *builder) group(stem string, list []int) {
 	if len(list) <= groupAtOnce {
-		b.pairs(list)
+		b.pairs(stem, list)
 		return
 	}
 	within := map[string][]int{}
 	for _, i := range list {
-		d := b.docs[i]
-		within["p"+d.Place] = append(within["p"+d.Place], i)
-		if d.Thread != "" {
-			within["t"+d.Thread] = append(within["t"+d.Thread], i)
+		for n := range b.names[i] {
+			at := &b.docs[i].Names[n]
+			within["p"+at.Place] = append(within["p"+at.Place], i)
+			if at.Thread != "" {
+				within["t"+at.Thread] = append(within["t"+at.Thread], i)
+			}
 		}
 	}
 	for _, some := range within {
-		b.pairs(some[:min(len(some), groupAtOnce)])
+		some = slices.Compact(some)
+		b.pairs(stem, some[:min(len(some), groupAtOnce)])
 	}
 }
 
-func (b *builder) pairs(list []int) {
+func (b *builder) pairs(stem string, list []int) {
 	for x, i := range list {
 		for _, j := range list[x+1:] {
-			if s, ok := b.named(i, j); ok {
+			if s, ok := b.named(b.ofStem(i, stem), b.ofStem(j, stem), i, j); ok {
 				b.links = append(b.links, link{i, j, s})
 			}
 		}
 	}
 }
 
+// ofStem is the label of a document under a stem.
+func (b *builder) ofStem(i int, stem string) *Label {
+	for n := range b.names[i] {
+		if b.names[i][n].Stem == stem {
+			return &b.names[i][n]
+		}
+	}
+	return &b.labels[i]
+}
+
+// Telling is how much a file's name says of its version: of a document's several
+// names the one that says most is shown.
+func Telling(name string) int {
+	l := Parse(name)
+	return telling(&l)
+}
+
+// telling is how much a label says of a version.
+func telling(l *Label) int {
+	n := 0
+	if len(l.Numbers) > 0 {
+		n += 8
+	}
+	if !l.Date.IsZero() {
+		n += 4
+	}
+	if len(l.Steps) > 0 {
+		n += 2
+	}
+	if !l.Copy && !l.Generic() {
+		n++
+	}
+	return n
+}
+
+// together says that two documents lie in one folder or were sent in one thread.
+func together(x, y *Doc) bool {
+	for i := range x.Names[:min(len(x.Names), namesMost)] {
+		for j := range y.Names[:min(len(y.Names), namesMost)] {
+			a, b := &x.Names[i], &y.Names[j]
+			if a.Place == b.Place || a.Thread != "" && a.Thread == b.Thread {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // named decides on two documents of one stem.
-func (b *builder) named(i, j int) (strength float64, ok bool) {
-	x, y, lx, ly := b.docs[i], b.docs[j], &b.labels[i], &b.labels[j]
+func (b *builder) named(lx, ly *Label, i, j int) (strength float64, ok bool) {
+	x, y := b.docs[i], b.docs[j]
 	if conflict(x, y) || !slices.Equal(lx.Codes, ly.Codes) {
 		return 0, false
 	}
 	sim := Similarity(&x.Sketch, &y.Sketch)
 	told := x.Sketch.Tells() && y.Sketch.Tells()
-	together := x.Place == y.Place || x.Thread != "" && x.Thread == y.Thread
+	together := together(x, y)
 	marked := lx.Marked() || ly.Marked()
 	differ := Compare(lx, ly) != 0 || lx.Copy != ly.Copy
 	dated := !marked && differ // by date alone
@@ -184,7 +252,7 @@ func (b *builder) alike(i, j int, sim float64) {
 		return
 	}
 	reasons := 0
-	for _, holds := range []bool{x.Place == y.Place || x.Thread != "" && x.Thread == y.Thread, agree(x, y), share(lx.Stem, ly.Stem)} {
+	for _, holds := range []bool{together(x, y), agree(x, y), share(lx.Stem, ly.Stem)} {
 		if holds {
 			reasons++
 		}

@@ -56,7 +56,7 @@ type corpus struct {
 func (c *corpus) add(chain int, name, place string, typ document.Type, numbers map[string]string, text []string) {
 	id := int64(len(c.docs) + 1)
 	d := &document.Document{Sections: []document.Section{{Text: strings.Join(text, "\n")}}}
-	c.docs = append(c.docs, Doc{ID: id, Key: fmt.Sprintf("%08x", c.rng.Uint32()), Name: name, Place: place, Type: typ, Numbers: numbers,
+	c.docs = append(c.docs, Doc{ID: id, Key: fmt.Sprintf("%08x", c.rng.Uint32()), Names: []Name{{Name: name, Place: place}}, Type: typ, Numbers: numbers,
 		Date: time.Date(2025, 1, 1, 0, 0, int(id), 0, time.UTC), Sketch: SketchOf(d)})
 	c.want[id] = chain
 }
@@ -132,7 +132,7 @@ func TestGeneratedChains(t *testing.T) {
 	chains := Build(c.docs)
 	got := found(chains)
 	missing, wrong := 0, 0
-	name := func(id int64) string { return c.docs[id-1].Place + "/" + c.docs[id-1].Name }
+	name := func(id int64) string { return c.docs[id-1].Names[0].Place + "/" + c.docs[id-1].Names[0].Name }
 	whole := map[int][]int64{}
 	for _, d := range c.docs {
 		if n := c.want[d.ID]; n > 0 {
@@ -187,7 +187,7 @@ func TestChainOrder(t *testing.T) {
 		if id == 0 {
 			return "-"
 		}
-		return strings.TrimSuffix(c.docs[id-1].Name, ".docx")
+		return strings.TrimSuffix(c.docs[id-1].Names[0].Name, ".docx")
 	}
 	for _, v := range chains[0] {
 		line := name(v.ID) + " from " + name(v.Previous)

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"what an index lost is sent again", forget},
 		{"what the index refuses is withdrawn", withdraw},
 		{"slices", sliced},
+		{"papers and their versions", papers},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},

@@ -49,20 +49,35 @@ func (l *Ledger) Unchained(ctx context.Context) (bool, error) {
 
 // EachChainable implements ledger.Papers.
 func (l *Ledger) EachChainable(ctx context.Context, fn func(*ledger.Chainable) error) error {
-	return each(ctx, l.read, func(row scanner) error {
-		var c ledger.Chainable
+	var c *ledger.Chainable
+	err := each(ctx, l.read, func(row scanner) error {
 		var sum []byte
 		var modified int64
-		p, err := scanPaper(row, &sum, &c.Source, &c.Item, &c.Name, &c.Date, &modified, &c.Thread)
+		var at ledger.ChainPlace
+		var date string
+		p, err := scanPaper(row, &sum, &date, &at.Source, &at.Locator, &at.Name, &modified, &at.Thread)
 		if err != nil {
 			return err
 		}
-		c.Paper, c.Modified = *p, fromNanos(modified)
-		copy(c.Sum[:], sum)
-		return fn(&c)
-	}, `SELECT `+prefixed("p", paperColumns)+`, c.sum, i.source, i.locator, i.name, c.date, i.modified, COALESCE(m.thread, 0)
-		FROM papers p JOIN contents c ON c.id=p.content JOIN items i ON i.id=c.canonical LEFT JOIN mails m ON m.content=i.within AND i.within<>0
-		WHERE length(p.sketch)>0 AND c.then_state<>'part-of'`)
+		at.Modified = fromNanos(modified)
+		if c == nil || c.Content != p.Content {
+			if c != nil {
+				if err := fn(c); err != nil {
+					return err
+				}
+			}
+			c = &ledger.Chainable{Paper: *p, Date: date}
+			copy(c.Sum[:], sum)
+		}
+		c.Places = append(c.Places, at)
+		return nil
+	}, `SELECT `+prefixed("p", paperColumns)+`, c.sum, c.date, i.source, i.locator, i.name, i.modified, COALESCE(m.thread, 0)
+		FROM papers p JOIN contents c ON c.id=p.content JOIN items i ON i.content=p.content AND i.content<>0 LEFT JOIN mails m ON m.content=i.within AND i.within<>0
+		WHERE length(p.sketch)>0 AND c.then_state<>'part-of' AND i.shown=0 ORDER BY p.content, i.source, i.locator, i.version`)
+	if err == nil && c != nil {
+		err = fn(c)
+	}
+	return err
 }
 
 const versionColumns = `content, chain, ordinal, previous, branch, label`

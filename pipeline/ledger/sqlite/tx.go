@@ -35,6 +35,7 @@ var hot = map[string]string{
 	"unpublish": `DELETE FROM outbox WHERE content=$1`,
 	"publish":   `INSERT INTO outbox (content) VALUES ($1)`,
 	"unsettle":  `INSERT INTO unsettled (content) VALUES ($1) ON CONFLICT DO NOTHING`,
+	"unchain":   `UPDATE papers SET chained=0 WHERE content=$1 AND chained=1 AND length(sketch)>0`,
 	"acked":     `DELETE FROM outbox WHERE seq=$1`,
 	"ack":       `UPDATE contents SET indexed=$1, stale=$2, acked_seq=$3 WHERE id=$4`,
 	"final":     `SELECT c.canonical, c.then_state, c.then_reason, i.state, i.reason FROM contents c JOIN items i ON i.id=c.canonical WHERE c.id=$1 AND c.revision=$2 AND i.todo=0`,
@@ -237,5 +238,8 @@ func (t *tx) Unsettle(content int64) error {
 		return nil
 	}
 	_, err := t.stmt("unsettle").ExecContext(t.ctx, content)
+	if err == nil { // it has another name now, by which its versions may be found
+		_, err = t.stmt("unchain").ExecContext(t.ctx, content)
+	}
 	return err
 }
