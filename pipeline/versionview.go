@@ -146,7 +146,8 @@ func linesOf(d *document.Document) (out []string) {
 	}
 	last := ""
 	for _, s := range d.Sections {
-		if s.Heading != "" && s.Heading != last {
+		first, _, _ := strings.Cut(strings.TrimSpace(s.Text), "\n")
+		if s.Heading != "" && s.Heading != last && strings.TrimSpace(first) != s.Heading {
 			add(s.Heading)
 		}
 		last = s.Heading

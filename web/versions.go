@@ -72,6 +72,9 @@ func paperOf(v *pipeline.View, l tongue) paperView {
 	}
 	for n, one := range v.Versions {
 		line := versionLine{VersionOf: one, Newest: n == 0 && !one.Branch}
+		if strings.Contains(line.Label, line.Date) {
+			line.Date = "" // its name says it
+		}
 		if !one.Here {
 			old, now := one.Document, here.Document
 			if one.Ordinal > here.Ordinal {

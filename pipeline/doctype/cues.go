@@ -3,6 +3,7 @@ package doctype
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"guidang/extractors/document"
 )
@@ -112,14 +113,13 @@ func (t *text) labelsOf() map[string]bool {
 		s = strings.Trim(s, " \t.·-*#:：()（）[]【】、,;|")
 		s = strings.TrimSpace(strings.TrimLeft(s, "0123456789.一二三四五六七八九十第条章节 、)）"))
 		if s != "" && len(s) < 60 {
-			out[plain(s)] = true
+			out[squeezed(s)] = true
 		}
 	}
 	for i := range t.lines {
 		l := &t.lines[i]
 		f := l.folded
 		put(f)
-		put(strings.TrimSpace(f)) // 第一条 as it stands
 		if strings.HasPrefix(strings.TrimSpace(f), "第一条") {
 			out["第一条"] = true
 		}
@@ -135,13 +135,17 @@ func (t *text) labelsOf() map[string]bool {
 				put(c[:at])
 			}
 		}
-		for _, w := range strings.Fields(f) { // a label of a PDF's table stands before a blank
+		words := strings.Fields(f[:min(len(f), 200)])
+		if len(words) > 30 {
+			words = words[:30] // prose
+		}
+		for _, w := range words { // a label of a PDF's table stands before a blank
 			if len(w) < 40 {
 				put(w)
 			}
 		}
 		// English labels have several words before a value.
-		if words := strings.Fields(f); len(words) > 2 && len(words) < 14 {
+		if len(words) > 2 && len(words) < 14 && f[0] < utf8.RuneSelf {
 			for n := 2; n <= min(4, len(words)-1); n++ {
 				put(strings.Join(words[:n], " "))
 			}

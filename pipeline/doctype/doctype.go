@@ -73,6 +73,9 @@ func Judge(d *document.Document, name string) *Verdict {
 	if d == nil || !Judges(d.Kind) {
 		return v
 	}
+	if d.Kind == document.KindMail && !mayHaveType(d.Title) {
+		return v // nearly every mail: its text is not even cut into lines
+	}
 	t := readText(d)
 	v.decide(d, t, name)
 	if v.Type != "" {
@@ -158,16 +161,19 @@ var mailTypes = []document.Type{document.TypeComplaint, document.TypeMinutes, do
 // mail tells the few types that a mail may have, by its subject and its text
 // both; an answer is about such a thing and is none.
 func (v *Verdict) mail(d *document.Document, t *text) {
-	if _, answer := bareSubject(d.Title); answer {
-		return
-	}
-	typ, weight, ok := called(d.Title)
-	if !ok || weight < sureTitle || !slices.Contains(mailTypes, typeAt(typ)) {
-		return
-	}
+	typ, _, _ := called(d.Title)
 	if cues := t.cues(document.KindText); cues[typ] > 0 {
 		v.Type, v.Why, v.Confidence = typeAt(typ), []string{"title", "text"}, 0.8
 	}
+}
+
+// mayHaveType says that a mail's subject names such a thing, and is no answer.
+func mayHaveType(subject string) bool {
+	if _, answer := bareSubject(subject); answer {
+		return false
+	}
+	typ, weight, ok := called(subject)
+	return ok && weight >= sureTitle && slices.Contains(mailTypes, typeAt(typ))
 }
 
 // bareSubject cuts marks of answers off a subject.

@@ -52,3 +52,51 @@ func check(t *testing.T, d *document.Document, f *doctype.Field) int {
 	t.Logf("%s: %q at %d-%d of section %d", f.Name, f.Text, f.From, f.To, f.Section)
 	return 1
 }
+
+func BenchmarkJudge(b *testing.B) {
+	papers := papertest.Papers(1, 200)
+	size := 0
+	for _, p := range papers {
+		for _, s := range p.Doc.Sections {
+			size += len(s.Text)
+		}
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, p := range papers {
+			doctype.Judge(p.Doc, p.Name)
+		}
+	}
+}
+
+// Long texts cost what their beginning costs.
+func BenchmarkJudgeLong(b *testing.B) {
+	papers := papertest.Papers(1, 46)
+	d := &document.Document{Kind: document.KindDocument}
+	for range 20 {
+		for _, p := range papers {
+			d.Sections = append(d.Sections, p.Doc.Sections...)
+		}
+	}
+	for b.Loop() {
+		doctype.Judge(d, "合同.docx")
+	}
+}
+
+func FuzzJudge(f *testing.F) {
+	for _, p := range papertest.Papers(3, 46) {
+		f.Add(p.Name, p.Doc.Title, p.Doc.Sections[0].Text)
+	}
+	f.Add("合同.docx", "", "甲方：\n乙方：\t\n签字：\xff\n壹贰叁元\n有效期九九九年\n〔2025〕")
+	f.Fuzz(func(t *testing.T, name, title, text string) {
+		for _, kind := range []document.Kind{document.KindDocument, document.KindMail, document.KindSheet} {
+			d := &document.Document{Kind: kind, Title: title, Sections: []document.Section{{Text: text}}}
+			v := doctype.Judge(d, name)
+			for i := range v.Fields {
+				if check(t, d, &v.Fields[i]) > 0 {
+					t.Fatal("a detail stands elsewhere than it says")
+				}
+			}
+		}
+	})
+}

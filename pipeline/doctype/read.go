@@ -30,36 +30,34 @@ func (p place) trimmed() place {
 func edge(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(":_。;,、|*=", r) }
 
 // value finds what stands behind one of some labels, taken in their order.
-func (t *text) value(words []string) (place, bool) {
-	for _, w := range words {
-		for i := range t.lines {
-			for at := 0; ; {
-				from, end, ok := labelIn(t.lines[i].folded, w, at)
-				if !ok {
-					break
-				}
-				at = end
-				if p, ok := t.behind(i, end); ok && t.labels(i, from, end) {
-					return p, true
-				}
-			}
-		}
-	}
-	return place{}, false
+func (t *text) value(words []string) (found place, ok bool) {
+	ok = t.values(words, func(p place) bool {
+		found = p
+		return true
+	})
+	return found, ok
 }
+
+// valuesMost is how many places of one label are looked at: a word of every line
+// is no label.
+const valuesMost = 200
 
 // values calls take for what stands behind any of some labels until it says that
 // it has what it wants.
 func (t *text) values(words []string, take func(place) bool) bool {
 	for _, w := range words {
+		seen := 0
 		for i := range t.lines {
-			for at := 0; ; {
+			for at := 0; seen < valuesMost; seen++ {
 				from, end, ok := labelIn(t.lines[i].folded, w, at)
 				if !ok {
 					break
 				}
 				at = end
-				if p, ok := t.behind(i, end); ok && t.labels(i, from, end) && take(p) {
+				if !t.labels(i, from, end) {
+					continue
+				}
+				if p, ok := t.behind(i, end); ok && take(p) {
 					return true
 				}
 			}
@@ -135,13 +133,24 @@ func (t *text) labels(i, from, end int) bool {
 	if rest := strings.TrimLeft(s[end:], " "); s[from] < utf8.RuneSelf && !strings.HasPrefix(rest, ":") {
 		return false
 	}
-	return startsWithLabel(before)
+	return t.lines[i].startsWithLabel()
+}
+
+// startsWithLabel says that a line begins with a label; it is found out once.
+func (l *line) startsWithLabel() bool {
+	if l.labelled == 0 {
+		l.labelled = 2
+		if startsWithLabel(l.folded) {
+			l.labelled = 1
+		}
+	}
+	return l.labelled == 1
 }
 
 func startsWithLabel(s string) bool {
 	s = strings.TrimSpace(s)
 	for n := min(len(s), longestLabel); n > 1; n-- {
-		if everyLabel[strings.TrimSpace(s[:n])] || everyLabel[plain(s[:n])] {
+		if everyLabel[s[:n]] || s[n-1] >= utf8.RuneSelf && strings.IndexByte(s[:n], ' ') > 0 && everyLabel[squeezed(s[:n])] {
 			if end := n; end == len(s) || s[end] == ' ' || s[end] == ':' || s[end] == '(' || s[end] == '\t' {
 				return true
 			}
@@ -170,7 +179,7 @@ func (t *text) behind(i, end int) (place, bool) {
 		return place{}, false
 	}
 	p := place{l, at, valueEnd(s, at)}.trimmed()
-	return p, p.from < p.to && !everyLabel[plain(p.folded())]
+	return p, p.from < p.to && !everyLabel[squeezed(p.folded())]
 }
 
 // below is the next line, where a label stands alone on its own.
@@ -179,11 +188,11 @@ func (t *text) below(i int) (place, bool) {
 		return place{}, false
 	}
 	n := &t.lines[i+1]
-	if n.heading || startsWithLabel(n.folded) {
+	if n.heading || n.startsWithLabel() {
 		return place{}, false
 	}
 	p := place{n, 0, valueEnd(n.folded, 0)}.trimmed()
-	return p, p.from < p.to && !everyLabel[plain(p.folded())]
+	return p, p.from < p.to && !everyLabel[squeezed(p.folded())]
 }
 
 // parenthesis passes （盖章）, （委托方） and the like behind a label.
@@ -202,6 +211,7 @@ func parenthesis(s string, at int) (end int, ok bool) {
 // valueEnd is where a value ends that begins at a place: at the next cell, at two
 // blanks, or where another label follows.
 func valueEnd(s string, at int) int {
+	const longest = 400 // bytes of a value in which another label is looked for
 	for i := at; i < len(s); i++ {
 		switch s[i] {
 		case '\t', '|':
@@ -212,7 +222,7 @@ func valueEnd(s string, at int) int {
 			if i+1 < len(s) && s[i+1] == ' ' {
 				return i
 			}
-			if i > at && labelAt(s, i+1) {
+			if i > at && i-at < longest && labelAt(s, i+1) {
 				return i
 			}
 		}
@@ -244,7 +254,7 @@ func (t *text) block(words []string) (place, bool) {
 			continue
 		}
 		n := &t.lines[i+1]
-		if n.heading || startsWithLabel(n.folded) && !strings.Contains(n.folded, "。") {
+		if n.heading || n.startsWithLabel() && !strings.Contains(n.folded, "。") {
 			continue
 		}
 		return place{n, 0, len(n.folded)}.trimmed(), true
@@ -256,7 +266,7 @@ func (t *text) block(words []string) (place, bool) {
 func isHeading(s string, words []string) bool {
 	s = strings.Trim(s, " \t:*#")
 	s = strings.TrimLeft(s, "0123456789.一二三四五六七八九十、() ")
-	s = plain(s)
+	s = squeezed(s)
 	for _, w := range words {
 		if s == w {
 			return true

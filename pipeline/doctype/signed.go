@@ -31,11 +31,14 @@ func (r *reader) signed() {
 	var where *place
 	for i := range r.t.lines {
 		l := &r.t.lines[i]
+		if !mayBeSigned(l.folded) {
+			continue
+		}
 		if m := sealed.FindStringIndex(l.folded); m != nil {
 			r.add(Signed, SignedYes, place{l, m[0], m[1]})
 			return
 		}
-		if len([]rune(l.folded)) > 160 || l.heading {
+		if len(l.folded) > 400 || l.heading {
 			continue
 		}
 		if strings.HasPrefix(strings.TrimSpace(l.folded), "signed for ") && !strings.Contains(l.folded, ":") && i+1 < len(r.t.lines) {
@@ -87,6 +90,16 @@ func (r *reader) signed() {
 	default:
 		r.add(Signed, SignedNo, *where)
 	}
+}
+
+// mayBeSigned is a cheap look at a line, since most have nothing of a signature.
+func mayBeSigned(s string) bool {
+	for _, w := range []string{"签", "章", "代表", "代理人", "sign", "/s/", "by:", "by :", "adobe", "法大大"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutFirms takes out of what stands at a place for a signature what is

@@ -17,6 +17,7 @@ type line struct {
 	folded   string // half-width, simplified, lower case
 	at       []int  // folded byte to raw byte, with one more at the end
 	heading  bool   // the section's own heading, which is no part of its text
+	labelled int8   // whether it begins with a label: 0 unknown, 1 yes, 2 no
 	position document.Position
 }
 
@@ -63,7 +64,7 @@ const lineMost = 2000 // bytes; a longer line is prose without breaks, looked at
 func (t *text) add(section, from int, raw string, heading bool, at document.Position) {
 	for len(raw) > lineMost {
 		cut := lineMost
-		for cut > 0 && !utf8.RuneStart(raw[cut]) {
+		for cut > lineMost-utf8.UTFMax && !utf8.RuneStart(raw[cut]) {
 			cut--
 		}
 		t.add(section, from, raw[:cut], heading, at)
@@ -110,6 +111,25 @@ func foldRune(r rune) rune {
 		return '"'
 	}
 	return unicode.ToLower(han.Fold(r))
+}
+
+// squeezed takes white space between Han characters out of a folded text.
+func squeezed(s string) string {
+	if !strings.ContainsAny(s, " \t") {
+		return s
+	}
+	runes := []rune(s)
+	out := runes[:0:len(runes)]
+	for i, r := range runes {
+		if r == ' ' || r == '\t' {
+			if len(out) == 0 || i+1 == len(runes) || wide(out[len(out)-1]) || wide(runes[i+1]) || out[len(out)-1] == ' ' {
+				continue
+			}
+			r = ' '
+		}
+		out = append(out, r)
+	}
+	return string(out)
 }
 
 // plain folds a short text and takes white space between Han characters out:
