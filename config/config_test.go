@@ -63,9 +63,7 @@ func TestDefaults(t *testing.T) {
 		Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 300, PartSize: 20 << 20, Timeout: 15 * time.Minute},
 		Minutes:    Minutes{Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
 		Index:      Index{Engine: "embedded", Meilisearch: Meilisearch{Prefix: "gd"}}, Engines: defaultEngines, Disk: Disk{1 << 30}, Log: Log{"info"}, origins: c.origins,
-		Names:   Names{"{project}_{type}_{date}_v{version}"},
-		Minutes: Minutes{Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
-		Index:   Index{Engine: "embedded", Meilisearch: Meilisearch{Prefix: "gd"}}, Disk: Disk{1 << 30}, Log: Log{"info"}, origins: c.origins,
+		Names: Names{"{project}_{type}_{date}_v{version}"},
 	}
 	if !reflect.DeepEqual(*c, want) {
 		t.Errorf("got  %+v\nwant %+v", *c, want)
@@ -121,8 +119,7 @@ func TestFile(t *testing.T) {
 		TimeZone: "Asia/Shanghai", Language: "zh", Listen: ":9000", Limits: Limits{3, 1000, 1 << 30, 10, 2 << 20, 5, 6, 250_000_000, 24}, Sandbox: "on", Reader: Reader{7, 200 << 20}, Passwords: []string{"007", "yes", "公司 2019"},
 		Terms: Terms{filepath.Join(dir, "术语.txt")}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 300, PartSize: 20 << 20, Timeout: 15 * time.Minute}, Minutes: Minutes{SummaryChars: 200, Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
 		Index: Index{"meilisearch", Meilisearch{"http://u:pw@127.0.0.1:7700", "geheim", "firm_1"}}, Engines: defaultEngines, Disk: Disk{500_000_000}, Log: Log{"warn"},
-		Names: Names{"{project}_{type}_{date}_v{version}"}, Terms: Terms{filepath.Join(dir, "术语.txt")}, Minutes: Minutes{SummaryChars: 200, Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
-		Index: Index{"meilisearch", Meilisearch{"http://u:pw@127.0.0.1:7700", "geheim", "firm_1"}}, Disk: Disk{500_000_000}, Log: Log{"warn"},
+		Names: Names{"{project}_{type}_{date}_v{version}"},
 		Sources: []Source{
 			{Name: "邮件", Path: "/srv/邮件"},
 			{"会议录音", filepath.Join(dir, "sub/录音"), "reference", "@daily", ".mounted", []string{"*.tmp", "临时/**"}, true},

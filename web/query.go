@@ -27,15 +27,6 @@ var kinds = []document.Kind{document.KindMail, document.KindDocument, document.K
 
 // question is a search as its address says it.
 type question struct {
-	Text     string
-	Kinds    []string
-	Tags     []string
-	Customer []string
-	Project  []string
-	From, To string // YYYY-MM-DD, both included
-	Sort     string // empty: by relevance
-	Limit    int
-	Offset   int
 	Text      string
 	Kinds     []string
 	Types     []string // what documents are for
@@ -44,6 +35,7 @@ type question struct {
 	Project   []string
 	Sensitive []string // what must not get about
 	From, To  string   // YYYY-MM-DD, both included
+	Sort      string   // empty: by relevance
 	Limit     int
 	Offset    int
 }
@@ -154,8 +146,7 @@ func (q question) filtered() bool {
 // request is the question as the index takes it. A person who writes "to 31
 // December" means that day too, the index takes the end as excluded.
 func (q question) request() index.Request {
-	r := index.Request{Text: q.Text, Tags: q.Tags, Customers: q.Customer, Projects: q.Project, Sort: index.Sort(q.Sort), Limit: q.Limit, Offset: q.Offset}
-	r := index.Request{Text: q.Text, Tags: q.Tags, Sensitive: q.Sensitive, Customers: q.Customer, Projects: q.Project, Limit: q.Limit, Offset: q.Offset}
+	r := index.Request{Text: q.Text, Tags: q.Tags, Sensitive: q.Sensitive, Customers: q.Customer, Projects: q.Project, Sort: index.Sort(q.Sort), Limit: q.Limit, Offset: q.Offset}
 	for _, k := range q.Kinds {
 		r.Kinds = append(r.Kinds, document.Kind(k))
 	}
