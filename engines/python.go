@@ -15,10 +15,10 @@ type Python struct {
 	Version string `json:"version"`
 }
 
-// interpreters are tried in this order: those for which the pinned packages
-// have most wheels first.
+// interpreters are tried in this order: the system's own first, because each try
+// costs the start of a Python, then those that systems have beside an older one.
 func interpreters() []string {
-	names := []string{"python3.12", "python3.11", "python3.13", "python3.10", "python3.14", "python3", "python"}
+	names := []string{"python3", "python3.12", "python3.13", "python3.11", "python3.14", "python3.10", "python"}
 	if runtime.GOOS == "windows" {
 		names = append([]string{"py"}, names...)
 	}

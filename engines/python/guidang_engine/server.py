@@ -268,7 +268,7 @@ def make_ready(model: dict) -> None:
     if model["kind"] == "whisper":
         from . import whisper  # noqa: F401
     else:
-        from . import sherpa  # noqa: F401
+        import sherpa_onnx  # noqa: F401
 
 
 def _end_with_parent() -> None:

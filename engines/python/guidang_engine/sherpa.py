@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 
-import sherpa_onnx
-
 from .answers import Segment, Transcript, Word
 from .sound import RATE, speech
 
@@ -17,9 +15,9 @@ ENDS = set("。！？!?；;…")
 
 
 class Sherpa:
-    version = f"sherpa-onnx {sherpa_onnx.__version__}" if hasattr(sherpa_onnx, "__version__") else "sherpa-onnx"
-
     def __init__(self, folder: str, kind: str, threads: int) -> None:
+        import sherpa_onnx
+
         model = next((p for p in (os.path.join(folder, n) for n in ("model.int8.onnx", "model.onnx")) if os.path.exists(p)), "")
         tokens = os.path.join(folder, "tokens.txt")
         if not model or not os.path.exists(tokens):

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import ctranslate2
-import faster_whisper
 from faster_whisper import WhisperModel
 
 from .answers import Segment, Transcript, Word
@@ -18,8 +17,6 @@ SEED = 20240305
 
 
 class Whisper:
-    version = f"faster-whisper {faster_whisper.__version__}"
-
     def __init__(self, folder: str, threads: int) -> None:
         self._model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True)
         self.languages = set(self._model.supported_languages)
