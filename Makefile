@@ -5,6 +5,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_BUILD := go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 LINT := go tool -modfile=.ci/tools.mod golangci-lint
 
+# The speech engine is brought by `make run` while its pages are up already;
+# `make run ENGINE=` leaves it.
+ENGINE ?= --install-engine
+
 # How many readers crashchildren kills.
 KILLS ?= 100
 
@@ -23,7 +27,7 @@ build: ## the program, static, as ./guidang
 .PHONY: run
 run: build ## reads the samples into ./guidang-demo and serves them
 	@./guidang ingest samples/archive --data guidang-demo || test $$? -eq 3
-	@exec ./guidang serve --data guidang-demo
+	@exec ./guidang serve --data guidang-demo $(ENGINE)
 
 .PHONY: test
 test: ## all tests

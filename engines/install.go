@@ -44,6 +44,7 @@ func Install(ctx context.Context, o Options, w Wish, say func(Progress)) (*Insta
 	if err := os.MkdirAll(filepath.Join(o.Dir, modelsDir), 0o700); err != nil {
 		return nil, err
 	}
+	sweep(o.Dir)
 	bundle := bundleOf(w.From)
 	model, err := chosen(w, bundle)
 	if err != nil {
@@ -93,6 +94,20 @@ func Install(ctx context.Context, o Options, w Wish, say func(Progress)) (*Insta
 		return nil, err
 	}
 	return Installed(o.Dir)
+}
+
+// sweep removes what installations that were killed left half done. What is
+// younger than an hour may be another one's, at work.
+func sweep(dir string) {
+	left, err := filepath.Glob(filepath.Join(dir, ".*-*"))
+	if err != nil {
+		return
+	}
+	for _, p := range left {
+		if info, err := os.Stat(p); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(p)
+		}
+	}
 }
 
 // chosen is the model that a wish is for.

@@ -17,21 +17,25 @@ import (
 	"guidang/web"
 )
 
-type serveOptions struct{}
+type serveOptions struct {
+	InstallEngine bool // in the background, if there is none
+}
 
 func newServeCommand(e *env) *cobra.Command {
+	var o serveOptions
 	cmd := &cobra.Command{
 		Use:  "serve",
 		Args: e.arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			e.interrupt.serving()
-			return runServe(cmd.Context(), e, serveOptions{})
+			return runServe(cmd.Context(), e, o)
 		},
 	}
+	cmd.Flags().BoolVar(&o.InstallEngine, "install-engine", false, e.t("serve.flag.engines"))
 	return e.describe(cmd, []int{0, 1, 2, 11}, "guidang serve", "guidang serve --listen 127.0.0.1:9000 --data /srv/guidang")
 }
 
-func runServe(ctx context.Context, e *env, _ serveOptions) error {
+func runServe(ctx context.Context, e *env, o serveOptions) error {
 	cfg, err := e.config()
 	if err != nil {
 		return err
@@ -46,7 +50,7 @@ func runServe(ctx context.Context, e *env, _ serveOptions) error {
 	}
 	defer listener.Close()
 	err = e.withArchive(ctx, access{create: true, changes: true, serving: true}, func(a *pipeline.Archive) error {
-		return e.serve(ctx, a, cfg, listener)
+		return e.serve(ctx, a, cfg, listener, o)
 	})
 	switch {
 	case errors.Is(err, pipeline.ErrLocked):
@@ -71,7 +75,7 @@ func (e *env) loopback(listen string) error {
 }
 
 // serve answers pages until ctx ends.
-func (e *env) serve(ctx context.Context, a *pipeline.Archive, cfg *config.Config, listener net.Listener) error {
+func (e *env) serve(ctx context.Context, a *pipeline.Archive, cfg *config.Config, listener net.Listener, o serveOptions) error {
 	language := cfg.Language
 	if language == "auto" {
 		language = ""
@@ -109,5 +113,11 @@ func (e *env) serve(ctx context.Context, a *pipeline.Archive, cfg *config.Config
 		}
 		return nil
 	})
+	if o.InstallEngine {
+		both.Go(func() error {
+			e.engineBehind(ctx, cfg)
+			return nil
+		})
+	}
 	return both.Wait()
 }
