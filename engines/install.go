@@ -17,8 +17,9 @@ import (
 
 // Wish is what is to be installed.
 type Wish struct {
-	Model string // name; "": DefaultModel, or with From the name of what lies there
-	From  string // folder or archive with a model, or a folder made by Bundle; "": package index and hub
+	Model    string // name; "": DefaultModel, or with From the name of what lies there
+	Speakers bool   // also what tells voices apart
+	From     string // folder or archive with a model, or a folder made by Bundle; "": package index and hub
 }
 
 // Progress is one step of an installation.
@@ -75,6 +76,11 @@ func Install(ctx context.Context, o Options, w Wish, say func(Progress)) (*Insta
 	}
 	if err := bring(ctx, o, model, w.From, bundle, say); err != nil {
 		return nil, fmt.Errorf("model %s: %w", model.Name, err)
+	}
+	if w.Speakers {
+		if err := bringSpeakers(ctx, o, bundle, say); err != nil {
+			return nil, fmt.Errorf("speakers: %w", err)
+		}
 	}
 	say(Progress{StepCheck, model.Name})
 	// Written before the check too: the check starts the engine as anybody does.

@@ -29,7 +29,8 @@ type Installation struct {
 	Model    string    `json:"model"`    // taken when a request names none
 	Time     time.Time `json:"time"`
 	Check    *Check    `json:"check,omitempty"`
-	Models   []Model   `json:"models"` // found in the folder, by name
+	Models   []Model   `json:"models"`   // found in the folder, by name
+	Speakers bool      `json:"speakers"` // voices can be told apart
 }
 
 // Model is one installed model.
@@ -68,6 +69,7 @@ func Installed(dir string) (*Installation, error) {
 	if _, err := os.Stat(venvPython(filepath.Join(dir, venvDir))); err != nil {
 		return nil, fmt.Errorf("%w: its Python is gone; `guidang engines install` brings it back", ErrNotInstalled)
 	}
+	in.Speakers = Speakers(dir)
 	if in.Models, err = models(dir); err != nil {
 		return nil, err
 	}

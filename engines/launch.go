@@ -22,12 +22,13 @@ import (
 // settings is the line that the server reads first. The key travels this way
 // because command lines can be read by every user of a machine.
 type settings struct {
-	Key     string                 `json:"key"`
-	Models  map[string]serverModel `json:"models"`
-	Default string                 `json:"default"`
-	Threads int                    `json:"threads"`
-	Scratch string                 `json:"scratch"`
-	Port    int                    `json:"port,omitempty"`
+	Key      string                 `json:"key"`
+	Models   map[string]serverModel `json:"models"`
+	Default  string                 `json:"default"`
+	Threads  int                    `json:"threads"`
+	Scratch  string                 `json:"scratch"`
+	Speakers string                 `json:"speakers,omitempty"`
+	Port     int                    `json:"port,omitempty"`
 }
 
 type serverModel struct {
@@ -160,6 +161,9 @@ func (e *Engine) settings(key string) (settings, string, error) {
 	set := settings{Key: key, Models: map[string]serverModel{}, Default: in.Model, Threads: e.o.Threads, Scratch: filepath.Join(e.o.Dir, "scratch"), Port: e.o.Port}
 	for _, m := range in.Models {
 		set.Models[m.Name] = serverModel{Kind: m.Kind, Dir: filepath.Join(e.o.Dir, modelsDir, m.Name)}
+	}
+	if in.Speakers {
+		set.Speakers = filepath.Join(e.o.Dir, speakersDir, speakersFile)
 	}
 	if e.o.Model != "" {
 		set.Default = e.o.Model

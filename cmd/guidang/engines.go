@@ -18,11 +18,12 @@ import (
 
 // enginesOptions are those of all commands below `guidang engines`.
 type enginesOptions struct {
-	Model  string
-	From   string
-	Bundle string
-	Port   int
-	JSON   bool
+	Model    string
+	From     string
+	Bundle   string
+	Speakers bool
+	Port     int
+	JSON     bool
 }
 
 func newEnginesCommand(e *env) *cobra.Command {
@@ -42,6 +43,7 @@ func newEnginesCommand(e *env) *cobra.Command {
 	install := e.enginesSub(cmd, "install", "guidang engines install", "guidang engines install --model sense-voice --from /media/usb/sense-voice.tar.bz2")
 	install.RunE = func(cmd *cobra.Command, _ []string) error { return runEnginesInstall(cmd.Context(), e, o) }
 	install.Flags().StringVar(&o.Model, "model", "", e.t("engines.flag.model"))
+	install.Flags().BoolVar(&o.Speakers, "speakers", false, e.t("engines.flag.speakers"))
 	install.Flags().StringVar(&o.From, "from", "", e.t("engines.flag.from"))
 	install.Flags().StringVar(&o.Bundle, "bundle", "", e.t("engines.flag.bundle"))
 	install.Flags().BoolVar(&o.JSON, "json", false, e.t("flag.json"))
@@ -120,6 +122,9 @@ func runEnginesStatus(ctx context.Context, e *env, o enginesOptions) error {
 		if c := in.Check; c != nil {
 			table.add(e.t("engines.check"), e.checkText(c))
 		}
+		if in.Speakers {
+			table.add(e.t("engines.speakers"), "CAM++")
+		}
 		for _, m := range in.Models {
 			table.add(m.Name, e.t("engines.has", m.Kind, size(m.Bytes), m.From))
 		}
@@ -187,7 +192,7 @@ func (e *env) installEngine(ctx context.Context, opts engines.Options, o engines
 		live.clear()
 		fmt.Fprintln(e.stderr, e.t("engines.step."+p.Step, p.Detail))
 	}
-	wish := engines.Wish{Model: o.Model, From: o.From}
+	wish := engines.Wish{Model: o.Model, From: o.From, Speakers: o.Speakers}
 	if wish.From != "" {
 		var err error
 		if wish.From, err = filepath.Abs(wish.From); err != nil {

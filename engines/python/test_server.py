@@ -254,5 +254,76 @@ class Sound(unittest.TestCase):
         self.assertEqual(len(sound.decode(self.wav(claim=2**32 - 2))), 1600)
 
 
+@unittest.skipUnless(numpy, "numpy is not here")
+class Weights(unittest.TestCase):
+    """Checkpoints are written by hand here: PyTorch is not wanted for tests either."""
+
+    def checkpoint(self, pickled: bytes, numbers: bytes = struct.pack("<6f", *range(6))) -> io.BytesIO:
+        import zipfile
+
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as z:
+            z.writestr("archive/data.pkl", pickled)
+            z.writestr("archive/data/0", numbers)
+        return out
+
+    def state(self, storage=b"FloatStorage", count=b"K\x06", shape=b"K\x02K\x03\x86", stride=b"K\x03K\x01\x86", offset=b"K\x00", rebuild=b"ctorch._utils\n_rebuild_tensor_v2\n"):
+        persistent = b"(X\x07\x00\x00\x00storagectorch\n" + storage + b"\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpu" + count + b"tQ"
+        return b"\x80\x02}X\x01\x00\x00\x00w" + rebuild + b"(" + persistent + offset + shape + stride + b"\x89ccollections\nOrderedDict\n)RtRs."
+
+    def test_reads(self):
+        from guidang_engine import weights
+
+        got = weights.read(self.checkpoint(self.state()))
+        self.assertEqual(got["w"].tolist(), [[0, 1, 2], [3, 4, 5]])
+
+    def test_refuses(self):
+        from guidang_engine import weights
+
+        for data in (
+            self.state(rebuild=b"cos\nsystem\n"), self.state(storage=b"HalfStorage"), self.state(count=b"K\x07"), self.state(shape=b"K\x09K\x03\x86"),
+            self.state(stride=b"K\x01K\x02\x86"), self.state(offset=b"K\x05"), b"cbuiltins\neval\n(X\x01\x00\x00\x001tR.", b"\x80\x02]."):
+            with self.assertRaises(weights.Refused):
+                weights.read(self.checkpoint(data))
+
+
+try:
+    import onnxruntime
+except ImportError:
+    onnxruntime = None
+
+
+@unittest.skipUnless(numpy and onnxruntime, "onnxruntime is not here")
+class Models(unittest.TestCase):
+    def test_graph(self):
+        from guidang_engine.onnxfile import Graph
+
+        g = Graph()
+        x = g.node("Conv", "in", g.constant("w", numpy.ones((1, 1, 3), numpy.float32)), pads=[1, 1])
+        x = g.node("Concat", x, "in", axis=1)
+        model = g.model(("in", ["n", 1, 4]), (x, ["n", 2, 4]))
+        session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+        got = session.run(None, {"in": numpy.arange(8, dtype=numpy.float32).reshape(2, 1, 4)})[0]
+        self.assertEqual(got[0].tolist(), [[1, 3, 6, 5], [0, 1, 2, 3]])
+
+
+@unittest.skipUnless(numpy, "numpy is not here")
+class Windows(unittest.TestCase):
+    def test_cuts(self):
+        from guidang_engine.voices import HOP, LEAST, WINDOW, _cuts
+
+        self.assertEqual(_cuts(0, LEAST - 1), [])
+        self.assertEqual(_cuts(5, 5 + LEAST), [(5, 5 + LEAST)])
+        self.assertEqual(_cuts(0, WINDOW + HOP + 7), [(0, WINDOW), (HOP, HOP + WINDOW), (HOP + 7, WINDOW + HOP + 7)])
+
+    def test_filterbank(self):
+        from guidang_engine.voices import WINDOW, filterbank
+
+        t = numpy.arange(WINDOW) / sound.RATE
+        got = filterbank(numpy.sin(2 * numpy.pi * 1000 * t)[None].astype(numpy.float32))
+        self.assertEqual(got.shape, (1, 80, 148))
+        self.assertLess(abs(float(got.mean(axis=2).max())), 1e-4)
+
+
 if __name__ == "__main__":
     unittest.main()

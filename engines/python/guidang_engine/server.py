@@ -7,6 +7,7 @@ worked on at a time; others wait their turn. No text ever goes into the log.
 """
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import logging
@@ -25,6 +26,7 @@ log = logging.getLogger("guidang")
 
 # More than so many waiting requests are sent away, with a word when to come again.
 MAX_WAITING = 8
+MAX_SPANS = 100_000
 
 
 @dataclass
@@ -50,8 +52,9 @@ class Refused(Exception):
 class Models:
     """The installed models. One is loaded, and one request works on it at a time."""
 
-    def __init__(self, models: dict, default: str, threads: int) -> None:
-        self.models, self.default, self.threads = models, default, threads
+    def __init__(self, models: dict, default: str, threads: int, speakers: str = "") -> None:
+        self.models, self.default, self.threads, self.speakers = models, default, threads, speakers
+        self._voices = None
         self._turn = threading.Lock()
         self._count = threading.Lock()
         self.waiting, self._last = 0, time.monotonic()
@@ -77,6 +80,15 @@ class Models:
             self._name = name
             log.info("model %s loaded in %.1f s", name, time.monotonic() - begun)
         return self._engine
+
+    def voices(self):
+        if not self.speakers:
+            raise Refused(404, "speakers_not_found", "what tells voices apart is not installed")
+        if self._voices is None:
+            from .voices import Voices
+
+            self._voices = Voices(self.speakers, self.threads)
+        return self._voices
 
     def __enter__(self):
         with self._count:
@@ -131,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _post(self) -> tuple[str, bytes]:
         self._authorise()
-        if self.path not in ("/v1/audio/transcriptions", "/v1/audio/speech-activity"):
+        if self.path not in ("/v1/audio/transcriptions", "/v1/audio/speech-activity", "/v1/audio/voices"):
             raise Refused(404, "not_found", "there is no such address")
         body = form.read_body(self.rfile, self.headers)
         self.unread = False
@@ -144,6 +156,8 @@ class Handler(BaseHTTPRequestHandler):
                 samples = sound.decode(f.file)
                 spans = [[round(a / sound.RATE, 3), round(b / sound.RATE, 3)] for a, b in sound.speech(samples)]
                 return _json({"duration": round(len(samples) / sound.RATE, 3), "speech": spans})
+            if self.path.endswith("voices"):
+                return self._voices(models, f)
             return self._transcribe(models, f, begun)
 
     def _transcribe(self, models: Models, f: form.Form, begun: float) -> tuple[str, bytes]:
@@ -163,6 +177,22 @@ class Handler(BaseHTTPRequestHandler):
         transcript = engine.transcribe(samples, ask)
         log.info("%.1f s of sound in %.1f s, %s, %d segments", transcript.duration, time.monotonic() - begun, name, len(transcript.segments))
         return answers.write(transcript, shape, ask.words)
+
+    def _voices(self, models: Models, f: form.Form) -> tuple[str, bytes]:
+        try:
+            spans = json.loads(f.get("spans", "null") or "null")
+            spans = spans and [(int(float(a) * sound.RATE), int(float(b) * sound.RATE)) for a, b in spans[:MAX_SPANS]]
+        except (ValueError, TypeError, OverflowError):
+            raise Refused(400, "spans", "spans is a list of [start, end] in seconds") from None
+        voices = models.voices()
+        samples = sound.decode(f.file)
+        if spans is None:
+            spans = sound.speech(samples)
+        out = [
+            {"start": round(a / sound.RATE, 3), "end": round(b / sound.RATE, 3), "voice": base64.b64encode(v.astype("<f4").tobytes()).decode()}
+            for a, b, v in voices.windows(samples, spans)
+        ]
+        return _json({"duration": round(len(samples) / sound.RATE, 3), "windows": out})
 
     def _authorise(self) -> None:
         given = self.headers.get("Authorization", "")
@@ -237,7 +267,7 @@ def _where(error: BaseException) -> str:
 
 def serve(settings: dict, ready) -> ThreadingHTTPServer:
     """A server that listens; ready is told its port."""
-    models = Models(settings["models"], settings["default"], settings["threads"])
+    models = Models(settings["models"], settings["default"], settings["threads"], settings.get("speakers", ""))
     handler = type("Bound", (Handler,), {"models": models, "key": settings["key"]})
     server = ThreadingHTTPServer(("127.0.0.1", settings.get("port", 0)), handler)
     server.daemon_threads = True
@@ -252,7 +282,8 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     models = settings["models"]
     # Before anything is imported that makes threads: they inherit it, and it binds no other.
-    measures = confine([m["dir"] for m in models.values()], settings.get("scratch", ""))
+    readable = [m["dir"] for m in models.values()] + [p for p in [settings.get("speakers")] if p]
+    measures = confine(readable, settings.get("scratch", ""))
     log.info("confined by: %s", ", ".join(measures) or "nothing")
     if settings["default"] in models:
         make_ready(models[settings["default"]])
