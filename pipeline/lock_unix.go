@@ -18,3 +18,8 @@ func LockFile(f *os.File) (held bool, err error) {
 	}
 	return false, err
 }
+
+// unlockFile gives the lock back before the file is closed: a reader that is
+// being started this moment has a copy of the descriptor until it becomes another
+// program, and would hold the lock as long.
+func unlockFile(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }

@@ -271,7 +271,7 @@ func (a *Archive) Close() error {
 		a.derived = nil
 	}
 	if a.lock != nil {
-		errs = append(errs, a.lock.Close())
+		errs = append(errs, unlockFile(a.lock), a.lock.Close())
 		a.lock = nil
 	}
 	return errors.Join(errs...)

@@ -91,6 +91,7 @@ type endpoint struct {
 	next    time.Time // by PerMinute
 	fails   int       // in a row
 	trouble error     // why it is not asked
+	worked  bool      // it has answered, in this process
 }
 
 // Memory keeps what was found out about endpoints.

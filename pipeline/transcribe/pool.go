@@ -37,6 +37,7 @@ const (
 	// A service that cannot be reached is asked again this often before the
 	// recordings wait; one that says it is busy is waited for so long.
 	downTries    = 5
+	newTries     = 3 // of one that has never answered
 	busyPatience = 15 * time.Minute
 
 	deniedFor = 30 * time.Minute // a wrong key does not become right
@@ -80,7 +81,7 @@ func (p *pool) ask(ctx context.Context, pcm []byte, q question) (*answer, error)
 			switch {
 			case len(refused) == len(p.all):
 				return nil, last
-			case pause < 0 || downs >= downTries || waited+pause > busyPatience:
+			case pause < 0 || downs >= p.tries() || waited+pause > busyPatience:
 				return nil, p.unavailable(last)
 			}
 			if err := p.wait(ctx, pause); err != nil {
@@ -109,6 +110,18 @@ func (p *pool) ask(ctx context.Context, pcm []byte, q question) (*answer, error)
 		}
 		last = err
 	}
+}
+
+// tries is how often services that fail are asked for one part.
+func (p *pool) tries() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.all {
+		if e.worked {
+			return downTries
+		}
+	}
+	return newTries
 }
 
 func (p *pool) unavailable(last error) error {
@@ -213,7 +226,7 @@ func (p *pool) release(e *endpoint, err error) {
 	var busy *busyError
 	switch {
 	case err == nil:
-		e.fails, e.until, e.trouble = 0, time.Time{}, nil
+		e.fails, e.until, e.trouble, e.worked = 0, time.Time{}, nil, true
 		return
 	case errors.As(err, &busy):
 		e.fails++
