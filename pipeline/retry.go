@@ -26,12 +26,17 @@ func (a *Archive) Retry(ctx context.Context, r Retry) (*Account, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	account, err := a.retry(ctx, items)
+	account, err := a.retry(ctx, items, len(r.Refs) > 0)
 	return account, len(items), err
 }
 
-func (a *Archive) retry(ctx context.Context, items []*ledger.Item) (*Account, error) {
+func (a *Archive) retry(ctx context.Context, items []*ledger.Item, named bool) (*Account, error) {
 	return a.recorded(ctx, &ledger.Run{Kind: "retry", Sources: []string{}}, func(ctx context.Context) (outcome, error) {
+		if named {
+			if err := a.hearAnew(ctx, items); err != nil {
+				return outcome{}.ended(ctx, err)
+			}
+		}
 		if err := a.requeue(ctx, items); err != nil {
 			return outcome{}.ended(ctx, err)
 		}
@@ -47,7 +52,7 @@ func (a *Archive) StartRetry(ctx context.Context, r Retry) (int, error) {
 		return 0, err
 	}
 	a.done.Go(func() {
-		if _, err := a.retry(a.work, items); err != nil && a.work.Err() == nil {
+		if _, err := a.retry(a.work, items, len(r.Refs) > 0); err != nil && a.work.Err() == nil {
 			a.log.Warn("a retry did not come to its end; `guidang status` says what is left", "error", err)
 		}
 	})

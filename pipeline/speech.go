@@ -351,6 +351,33 @@ func (a *Archive) meetHeard(ctx context.Context, c *ledger.Content, item *ledger
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
 }
 
+// hearAnew has recordings that somebody named transcribed again: by a better
+// engine, it is to be hoped. With the same one nothing is sent twice.
+func (a *Archive) hearAnew(ctx context.Context, items []*ledger.Item) error {
+	if !a.speech.t.Configured() {
+		return nil
+	}
+	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
+		for _, i := range items {
+			if i.Content == 0 {
+				continue
+			}
+			c, err := tx.Content(i.Content)
+			if err != nil {
+				return err
+			}
+			if c.Kind != document.KindRecording || !strings.HasPrefix(c.Transcript, enginePrefix) {
+				continue
+			}
+			c.Transcript, c.Minutes = "", ""
+			if err := tx.SetContent(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // meetSilence keeps that nobody speaks in a recording: it is found by its name,
 // and is not heard again.
 func (a *Archive) meetSilence(ctx context.Context, c *ledger.Content, t *document.Transcript) error {
