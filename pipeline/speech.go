@@ -258,7 +258,11 @@ func (s *speech) hear(ctx context.Context, id int64) error {
 		c.Read, c.Reason = document.Partial, damageReason(got.Damage)
 	}
 	c.Transcript = got.Transcript.Engine.Fingerprint
-	err = s.a.meet(ctx, c, item, got.Transcript, s.a.minutes.Fingerprint(s.a.minutesOptions(c, item)))
+	fingerprint, err := s.a.minutesFingerprint(ctx, c, item)
+	if err != nil {
+		return err
+	}
+	err = s.a.meet(ctx, c, item, got.Transcript, fingerprint)
 	s.a.feed.wake()
 	return err
 }

@@ -218,6 +218,9 @@ func (a *Archive) nextRun() (string, error) {
 // Schedule starts the configured runs and catches up those that were missed
 // while nothing ran.
 func (a *Archive) Schedule(ctx context.Context) error {
+	if a.speech.t.Configured() {
+		a.done.Go(func() { a.speech.watch(a.work) })
+	}
 	var missed []string
 	for _, src := range a.cfg.Sources {
 		s, err := a.scheduleOf(src.Name, src.Schedule)

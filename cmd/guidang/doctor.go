@@ -97,7 +97,9 @@ func (e *env) examine(ctx context.Context) []check {
 	}
 	out = append(out, e.directoryCheck(cfg), e.diskCheck(cfg))
 	lock, held := e.lockCheck(ctx, cfg)
-	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg), e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
+	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
+	out = append(out, e.transcriberChecks(ctx, cfg)...)
+	out = append(out, e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
 	return append(out, e.tools()...)
 }
 

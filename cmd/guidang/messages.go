@@ -39,6 +39,7 @@ func tables() []map[string]words {
 		engineWords,
 		dossierWords,
 	}
+	return []map[string]words{generalWords, helpWords, nameWords, engineWords, transcribeWords}
 }
 
 func lookup(key string, lang language) (string, bool) {
@@ -157,7 +158,6 @@ var generalWords = map[string]words{
 	"extract.read.full":      {"read in full", "完整读取"},
 	"extract.read.partial":   {"read in part", "部分读取"},
 	"extract.read.none":      {"not read", "未能读取"},
-	"minutes.recording":      {"%s is a recording and no transcript lies beside it; this version cannot transcribe: put a .vtt, .srt, .json or .txt of the same name beside it", "%s 是录音，旁边没有转写；本版本尚不能转写：请在同一文件夹放置同名的 .vtt、.srt、.json 或 .txt"},
 	"minutes.not-transcript": {"%s is no transcript (it is: %s); minutes need .json, .vtt, .srt, .txt, .md or .docx", "%s 不是转写（它是：%s）；会议纪要需要 .json、.vtt、.srt、.txt、.md 或 .docx"},
 	"minutes.unreadable":     {"%s cannot be read: %s", "%s 无法读取：%s"},
 	"minutes.empty":          {"%s holds no speech; minutes need at least one utterance", "%s 中没有发言；会议纪要至少需要一条语句"},
@@ -274,7 +274,7 @@ var generalWords = map[string]words{
 	"doctor.index.advice":       {"start Meilisearch, or correct index.meilisearch.url; items are read meanwhile and indexed later", "请启动 Meilisearch，或改正 index.meilisearch.url；其间照常读取，稍后索引"},
 	"doctor.tool.absent":        {"not found", "未找到"},
 	"doctor.ffmpeg":             {"ffmpeg", "ffmpeg"},
-	"doctor.ffmpeg.absent":      {"not needed: recordings are understood by the transcripts beside them; this version does not transcribe", "不需要：录音靠旁边的转写理解；本版本不做转写"},
+	"doctor.ffmpeg.absent":      {"wav, mp3 and flac are transcribed without it; every other recording and the sound of videos needs it (Debian and Ubuntu: apt install ffmpeg)", "wav、mp3、flac 无需它即可转写；其他录音与视频的声音需要它（Debian、Ubuntu：apt install ffmpeg）"},
 	"doctor.tesseract":          {"Tesseract", "Tesseract"},
 	"doctor.tesseract.absent":   {"not needed: this version does not recognise text in images", "不需要：本版本不识别图片中的文字"},
 	"doctor.poppler":            {"Poppler", "Poppler"},

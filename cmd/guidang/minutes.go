@@ -148,7 +148,17 @@ func (e *env) transcriptOf(ctx context.Context, cfg *config.Config, path string,
 	case d.Transcript != nil && len(d.Transcript.Utterances) > 0:
 		return d.Transcript, nil
 	case d.Kind == document.KindRecording:
-		return e.beside(ctx, cfg, path)
+		t, damage, err := e.besideOrHeard(ctx, cfg, path)
+		switch {
+		case err != nil:
+			return nil, err
+		case damage != nil:
+			fmt.Fprintln(e.stderr, e.t("transcribe.damaged", path, damage))
+		}
+		if len(t.Utterances) == 0 {
+			return nil, e.fail("minutes.empty", path)
+		}
+		return t, nil
 	case d.Read == document.None && d.Reason == document.Empty:
 		return nil, e.fail("minutes.empty", path)
 	case d.Read == document.None:
@@ -176,7 +186,7 @@ func (e *env) transcriptOf(ctx context.Context, cfg *config.Config, path string,
 	return t, nil
 }
 
-// beside finds a recording's transcript in its folder.
+// beside finds a recording's transcript in its folder, nil if there is none.
 func (e *env) beside(ctx context.Context, cfg *config.Config, path string) (*document.Transcript, error) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
@@ -190,7 +200,7 @@ func (e *env) beside(ctx context.Context, cfg *config.Config, path string) (*doc
 	}
 	side, ok := recording.Sidecar(filepath.Base(path), names)
 	if !ok {
-		return nil, e.fail("minutes.recording", path)
+		return nil, nil
 	}
 	t, err := e.transcript(ctx, cfg, filepath.Join(filepath.Dir(path), side))
 	if err == nil {

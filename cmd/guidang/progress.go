@@ -78,6 +78,9 @@ func (e *env) followed(ctx context.Context, a *pipeline.Archive, work func() (*p
 // progressLine is the moving line.
 func (e *env) progressLine(s pulse) string {
 	line := e.t("ingest.live", grouped(s.found), grouped(s.done), grouped(int64(s.rate)), grouped(s.indexed))
+	if s.toHear > 0 && s.todoBytes <= 0 {
+		line += e.t("ingest.speech", grouped(min(s.heard+1, s.toHear)), grouped(s.toHear))
+	}
 	switch {
 	case s.todoBytes <= 0:
 	case s.left > 0:
@@ -93,6 +96,7 @@ type pulse struct {
 	found, done, indexed, todoBytes int64
 	rate                            float64       // items a second
 	left                            time.Duration // 0: nothing honest can be said
+	heard, toHear                   int64         // recordings
 }
 
 // pace sees how fast a run goes from what it saw before.
@@ -115,7 +119,9 @@ const (
 )
 
 func (p *pace) see(now time.Time, progress *pipeline.Progress) pulse {
-	return p.add(moment{now, progress.Found.Load(), progress.Done.Load(), progress.TodoBytes.Load()}, progress.Indexed.Load())
+	out := p.add(moment{now, progress.Found.Load(), progress.Done.Load(), progress.TodoBytes.Load()}, progress.Indexed.Load())
+	out.heard, out.toHear = progress.Heard.Load(), progress.ToHear.Load()
+	return out
 }
 
 func (p *pace) add(m moment, indexed int64) pulse {

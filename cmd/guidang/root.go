@@ -40,6 +40,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newIngestCommand(e),
 		newServeCommand(e),
 		newExtractCommand(e),
+		newTranscribeCommand(e),
 		newMinutesCommand(e),
 		newTermsCommand(e),
 		newSearchCommand(e),

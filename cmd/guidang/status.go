@@ -40,6 +40,27 @@ func runStatus(ctx context.Context, e *env, o statusOptions) error {
 	})
 }
 
+// speechText is what this night's transcription has cost, and why it waits.
+func (e *env) speechText(s *pipeline.Status) string {
+	if s.Spend["transcribe_minutes"] == 0 && s.Speech.Why == "" {
+		return ""
+	}
+	text := e.t("status.speech.spent", s.Spend["transcribe_minutes"])
+	if most := s.Spend["transcribe_budget_minutes"]; most > 0 {
+		text += e.t("status.speech.of", most)
+	}
+	if money := s.Spend["transcribe_money"]; money > 0 {
+		text += e.t("status.speech.money", money)
+		if most := s.Spend["transcribe_budget_money"]; most > 0 {
+			text += e.t("status.speech.of", most)
+		}
+	}
+	if s.Speech.Why != "" {
+		text += " · " + s.Speech.Why
+	}
+	return text
+}
+
 func (e *env) statusText(s *pipeline.Status) string {
 	states := &columns{indent: "  ", right: []bool{false, true}}
 	for _, state := range ledger.States() {
@@ -62,6 +83,9 @@ func (e *env) statusText(s *pipeline.Status) string {
 	add("status.kinds", e.counts("kind", s.ByKind))
 	add("status.waiting", e.counts("reason", s.WaitingFor))
 	add("status.open", e.counts("work", s.OpenWork))
+	if t := s.Speech; t != nil {
+		add("status.speech", e.speechText(s))
+	}
 	if r := s.Running; r != nil {
 		add("status.running", e.t("status.running.is", took(time.Duration(r.Seconds*float64(time.Second))), grouped(r.Found), grouped(r.Done), grouped(r.Indexed)))
 	}

@@ -20,7 +20,7 @@ func (t *Transcriber) assemble(out *document.Transcript, parts []*heard) {
 		if keep {
 			continue
 		}
-		p.text = han.Simplify(p.text)
+		p.text = wideSigns(han.Simplify(p.text))
 		for n := range p.words {
 			p.words[n].Word = han.Simplify(p.words[n].Word)
 		}
@@ -136,6 +136,25 @@ const (
 	lowConfidence  = 0.6
 	goodConfidence = 0.8
 )
+
+// wideSigns writes the signs of Chinese text full-width.
+//
+// QUIRK: Whisper mixes "," with "，" within one sentence (GB/T 15834 knows only the
+// wide ones).
+func wideSigns(text string) string {
+	if !strings.ContainsAny(text, ",?!:;") {
+		return text
+	}
+	runes := []rune(text)
+	for n, r := range runes {
+		at := strings.IndexRune(",?!:;", r)
+		if at < 0 || n == 0 || !wide(runes[n-1]) || n+1 < len(runes) && !wide(runes[n+1]) && runes[n+1] != ' ' {
+			continue
+		}
+		runes[n] = []rune("，？！：；")[at]
+	}
+	return strings.NewReplacer("， ", "，", "？ ", "？", "！ ", "！", "： ", "：", "； ", "；").Replace(string(runes))
+}
 
 const (
 	shortPause = 0.25 // seconds between words: a comma
