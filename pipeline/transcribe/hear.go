@@ -68,7 +68,7 @@ func (h *hearer) hear(ctx context.Context, p *part, depth int) (*answer, error) 
 	if err == nil && h.foreign(a) {
 		// Whisper takes Chinese mumbling for Korean and a cough for Welsh: what nobody
 		// speaks here is heard once more, told the language.
-		q.pinned = h.t.opt.Languages[0]
+		q.pinned = h.likely(a)
 		a, err = h.t.pool.ask(ctx, p.PCM, q)
 	}
 	if err != nil {
@@ -118,6 +118,19 @@ func (h *hearer) foreign(a *answer) bool {
 		code, _, _ := strings.Cut(l, "-")
 		return code == language || code == "zh" && language == "yue"
 	})
+}
+
+// likely is the language that was taken for a foreign one: Chinese is taken for
+// Japanese or Korean, English for German or Welsh.
+func (h *hearer) likely(a *answer) string {
+	latin := tellLanguage(a.Text) == "en"
+	for _, l := range h.t.opt.Languages {
+		code, _, _ := strings.Cut(l, "-")
+		if cjk := code == "zh" || code == "yue" || code == "ja" || code == "ko"; cjk != latin {
+			return l
+		}
+	}
+	return h.t.opt.Languages[0]
 }
 
 // halves asks for a part in two, cut where it is quietest around the middle.

@@ -38,6 +38,10 @@ func seam(a, b []*piece, at, overlap float64) (before, after []*piece) {
 	return trim(ownTail(a, at)), trim(ownHead(b, at))
 }
 
+// seamLetters is more than anybody says in the seconds around a cut; it bounds
+// what is compared when a service answers with a book.
+const seamLetters = 400
+
 // letter is a letter of some pieces, with its place in them.
 type letter struct {
 	r         rune
@@ -55,7 +59,7 @@ func tailOf(pieces []*piece, after float64) (out []letter) {
 		all := lettersOf(pieces[n], n)
 		out = append(out, all[pieces[n].letterAt(after, len(all)):]...)
 	}
-	return out
+	return out[max(0, len(out)-seamLetters):]
 }
 
 // headOf are the letters that may have been said before a moment.
@@ -66,6 +70,9 @@ func headOf(pieces []*piece, before float64) (out []letter) {
 		}
 		all := lettersOf(p, n)
 		out = append(out, all[:len(all)-p.lettersAfter(before, len(all))]...)
+		if len(out) > seamLetters {
+			return out[:seamLetters]
+		}
 	}
 	return out
 }

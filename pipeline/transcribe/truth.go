@@ -128,7 +128,7 @@ func stock(text string) bool {
 // echoes says whether an utterance is a good part of the prompt.
 func echoes(text, prompt string) bool {
 	n := len([]rune(text))
-	return n >= 4 && prompt != "" && (strings.Contains(prompt, text) && n*3 >= len([]rune(prompt)) || len([]rune(prompt)) >= 6 && strings.Contains(text, prompt) && n <= 2*len([]rune(prompt)))
+	return n >= 4 && prompt != "" && (strings.Contains(prompt, text) && n*2 >= len([]rune(prompt)) || len([]rune(prompt)) >= 6 && strings.Contains(text, prompt) && n <= 2*len([]rune(prompt)))
 }
 
 // collapse leaves one copy of what is said many times in a row, as an engine does
