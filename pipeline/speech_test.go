@@ -9,6 +9,8 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -294,4 +296,34 @@ func TestNights(t *testing.T) {
 			t.Errorf("the night of %s ends at %s, want %s", c.at, got, c.ends)
 		}
 	}
+}
+
+// The kept results are lost with everything that was heard: it is heard again.
+func TestTranscriptsAreLost(t *testing.T) {
+	t.Parallel()
+	o, l := newOffice(t), &listener{again: true}
+	o.hears(l.start(t))
+	o.write("a.wav", talking(5, 300))
+	o.ingest()
+	before := o.dump()
+	if err := o.a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(o.cfg.Data, "derived.db"+suffix)); err != nil && suffix == "" {
+			t.Fatal(err)
+		}
+	}
+	o.open()
+	if _, err := o.a.Reconcile(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	o.ingest()
+	if after := o.dump(); after != before {
+		t.Errorf("after the loss:\n%s\n---\n%s", after, before)
+	}
+	if v, err := o.a.Show(t.Context(), "a.wav", nil); err != nil || v.Said == nil || len(v.Said.Utterances) == 0 {
+		t.Errorf("said %+v, %v", v.Said, err)
+	}
+	o.clean("after the loss")
 }

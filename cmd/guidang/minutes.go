@@ -119,17 +119,6 @@ func (e *env) printMinutes(made *minutes.Minutes, o minutesOptions) error {
 // errFirst ends an extraction after its first document.
 var errFirst = errors.New("the first document is enough")
 
-// transcript reads the transcript out of a file of any form: the form of a
-// speech service, subtitles, or a document somebody has typed. For a recording
-// it is the transcript that lies beside it.
-func (e *env) transcript(ctx context.Context, cfg *config.Config, path string) (*document.Transcript, error) {
-	d, err := e.firstDocument(ctx, cfg, path)
-	if err != nil {
-		return nil, err
-	}
-	return e.transcriptOf(ctx, cfg, path, d)
-}
-
 // firstDocument is what a file itself is, without what lies in it.
 func (e *env) firstDocument(ctx context.Context, cfg *config.Config, path string) (*document.Document, error) {
 	var d *document.Document
@@ -166,6 +155,33 @@ func (e *env) transcriptOf(ctx context.Context, cfg *config.Config, path string,
 	case d.Kind != document.KindText && d.Kind != document.KindDocument && d.Kind != document.KindTranscript:
 		return nil, e.usage("minutes.not-transcript", path, e.name("kind", string(d.Kind)))
 	}
+	if t := spokenIn(d, path); t != nil {
+		return t, nil
+	}
+	t := plainTranscript(textOf(d))
+	if len(t.Utterances) == 0 {
+		return nil, e.fail("minutes.empty", path)
+	}
+	fmt.Fprintln(e.stderr, e.t("minutes.plain", path))
+	t.Title, t.Date, t.Language = d.Title, d.Date, d.Language
+	return t, nil
+}
+
+// spokenIn is the talk that a document holds, with its times or speakers; nil if
+// it holds none.
+func spokenIn(d *document.Document, path string) *document.Transcript {
+	if d.Transcript != nil && len(d.Transcript.Utterances) > 0 {
+		return d.Transcript
+	}
+	t, ok := recording.ParseTranscript(filepath.Base(path), []byte(textOf(d)))
+	if !ok {
+		return nil
+	}
+	t.Title, t.Date = d.Title, d.Date
+	return t
+}
+
+func textOf(d *document.Document) string {
 	var text strings.Builder
 	for _, s := range d.Sections {
 		if s.Heading != "" && s.Heading != s.Text {
@@ -173,17 +189,7 @@ func (e *env) transcriptOf(ctx context.Context, cfg *config.Config, path string,
 		}
 		text.WriteString(s.Text + "\n")
 	}
-	if t, ok := recording.ParseTranscript(filepath.Base(path), []byte(text.String())); ok {
-		t.Title, t.Date = d.Title, d.Date
-		return t, nil
-	}
-	t := plainTranscript(text.String())
-	if len(t.Utterances) == 0 {
-		return nil, e.fail("minutes.empty", path)
-	}
-	fmt.Fprintln(e.stderr, e.t("minutes.plain", path))
-	t.Title, t.Date, t.Language = d.Title, d.Date, d.Language
-	return t, nil
+	return text.String()
 }
 
 // beside finds a recording's transcript in its folder, nil if there is none.
@@ -202,11 +208,15 @@ func (e *env) beside(ctx context.Context, cfg *config.Config, path string) (*doc
 	if !ok {
 		return nil, nil
 	}
-	t, err := e.transcript(ctx, cfg, filepath.Join(filepath.Dir(path), side))
-	if err == nil {
+	d, err := e.firstDocument(ctx, cfg, filepath.Join(filepath.Dir(path), side))
+	if err != nil {
+		return nil, err
+	}
+	t := spokenIn(d, side)
+	if t != nil {
 		t.Source = "sidecar"
 	}
-	return t, err
+	return t, nil
 }
 
 // plainTranscript takes every line that says something for an utterance.

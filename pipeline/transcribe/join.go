@@ -10,13 +10,13 @@ import (
 // sides have heard the same second or two, and what both heard stays once.
 func join(parts []*heard) []*piece {
 	var out []*piece
-	for n, p := range parts {
+	heardTo := int64(0)
+	for _, p := range parts {
 		pieces := place(p)
-		if n > 0 {
-			if begin, _ := p.forced(); begin && parts[n-1].To > p.From {
-				out, pieces = seam(out, pieces, seconds(p.Own[0]), seconds(parts[n-1].To-p.From)/2)
-			}
+		if begin, _ := p.forced(); begin && heardTo > p.From {
+			out, pieces = seam(out, pieces, seconds(p.Own[0]), seconds(heardTo-p.From)/2)
 		}
+		heardTo = p.To
 		out = append(out, pieces...)
 	}
 	return out
@@ -116,8 +116,8 @@ func common(tail, head []letter) (x, y int, ok bool) {
 	best, waste := 0, 0
 	lengths := make([]int, len(head)+1)
 	for i := range tail {
-		for j := len(head) - 1; j >= 0; j-- {
-			if tail[i].r != head[j].r {
+		for j, h := range slices.Backward(head) {
+			if tail[i].r != h.r {
 				lengths[j+1] = 0
 				continue
 			}

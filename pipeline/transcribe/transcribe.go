@@ -168,7 +168,7 @@ func untimed(p *heard) bool {
 // ready finds out which services there are and what they take. times says that
 // all of them give times.
 func (t *Transcriber) ready(ctx context.Context, h *hearer, in Input) (times bool, err error) {
-	times, unknown, any := true, false, false
+	times, unknown, usable := true, false, false
 	var last error
 	for _, e := range t.pool.all {
 		as, model, err := e.know(ctx)
@@ -181,14 +181,14 @@ func (t *Transcriber) ready(ctx context.Context, h *hearer, in Input) (times boo
 		case err != nil:
 			return false, err
 		}
-		any = true
+		usable = true
 		if !slices.Contains(h.models, model) {
 			h.models = append(h.models, model)
 		}
 		unknown = unknown || !as.Known
 		times = times && (as.Times || !as.Known)
 	}
-	if !any {
+	if !usable {
 		return false, fmt.Errorf("%w: %w", ErrUnavailable, last)
 	}
 	if !unknown || !times {

@@ -118,7 +118,7 @@ func TestAbilitiesAreRemembered(t *testing.T) {
 func TestNothingToHear(t *testing.T) {
 	t.Parallel()
 	for name, m := range map[string]*maker{
-		"silence": newMaker().pause(30), "digital silence": newMaker().zeros(30), "a machine": newMaker().noise(30), "nothing": newMaker(),
+		"silence": newMaker().pause(30), "digital silence": newMaker().zeros(30), "a machine": newMaker().noise(30), "a chord": newMaker().music(30), "nothing": newMaker(),
 		"hiss in a gap of zeros": newMaker().zeros(20).pause(5).zeros(20),
 	} {
 		f := &fake{}

@@ -3,6 +3,7 @@ package transcribe
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // frame is what one look at the level is taken of: 30 ms.
@@ -57,7 +58,7 @@ func level(pcm []byte) uint8 {
 	}
 	var sum, squares int64
 	for i := 0; i+1 < len(pcm); i += sampleBytes {
-		s := int64(int16(binary.LittleEndian.Uint16(pcm[i:])))
+		s := int64(int16(binary.LittleEndian.Uint16(pcm[i:]))) //nolint:gosec // samples have a sign
 		sum += s
 		squares += s * s
 	}
@@ -212,7 +213,7 @@ func (v *voice) between(from, to int) []stretch {
 	var out []stretch
 	all := v.run[v.firstAfter(from):]
 	if v.open >= 0 {
-		all = append(all[:len(all):len(all)], stretch{v.open, v.last + 1})
+		all = append(slices.Clip(all), stretch{v.open, v.last + 1})
 	}
 	for _, s := range all {
 		if s.From >= to {
