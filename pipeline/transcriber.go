@@ -30,9 +30,22 @@ func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary []string, 
 	}
 	local := cfg.Transcribe.Local == "on" || cfg.Transcribe.Local == "auto" && len(o.Endpoints) == 0
 	if local && engine != nil {
-		o.Endpoints = append(o.Endpoints, transcribe.Endpoint{Start: engine.Start})
+		o.Endpoints = append(o.Endpoints, transcribe.Endpoint{Start: engine.Start, Now: func() string { return localModel(cfg) }})
 	}
 	return transcribe.New(o)
+}
+
+// localModel is the model that the local engine takes now, "" when another server
+// stands in its place and no model is named.
+func localModel(cfg *config.Config) string {
+	if cfg.Engines.Model != "" || len(cfg.Engines.Command) > 0 {
+		return cfg.Engines.Model
+	}
+	in, err := engines.Installed(EngineOptions(cfg, nil).Dir)
+	if err != nil {
+		return "" // starting it says so
+	}
+	return in.Model
 }
 
 // openSpeech makes the archive's transcriber.

@@ -81,17 +81,6 @@ func (t *Transcriber) engine(parts []*heard) *document.Engine {
 // assembly is raised when the same answers would make another transcript.
 const assembly = "assembly-1"
 
-// Fingerprint names what would make a transcript now, as far as it is known
-// without asking anybody.
-func (t *Transcriber) Fingerprint() string {
-	var models []string
-	for _, e := range t.opt.Endpoints {
-		models = append(models, e.Model)
-	}
-	slices.Sort(models)
-	return t.fingerprint(strings.Join(slices.Compact(models), "+") + "+" + assembly)
-}
-
 // Levels of quality.
 const (
 	QualityLow  = "low"  // many errors are to be expected: 转写质量低

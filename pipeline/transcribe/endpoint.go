@@ -33,6 +33,10 @@ type Endpoint struct {
 	// every request, so it has to be cheap when the engine runs. nil: URL and Key
 	// say it.
 	Start func(ctx context.Context) (baseURL, key string, err error)
+
+	// Now says which model a local engine would take now: another one may be
+	// installed while this process runs. nil: Model.
+	Now func() string
 }
 
 // How an endpoint is asked, best first. What it refuses is not asked for again.
@@ -47,15 +51,14 @@ var formats = []string{"verbose_json", "json", "text"}
 // abilities are what an endpoint was found to take. They are remembered for
 // good, so that finding out costs one part, once.
 type abilities struct {
-	Mode          int    `json:"mode"`
-	Known         bool   `json:"known"` // it has answered
-	Times         bool   `json:"times"` // its answers have times
-	NoPrompt      bool   `json:"no_prompt,omitempty"`
-	NoAuto        bool   `json:"no_auto,omitempty"` // language=auto is refused
-	NoLanguage    bool   `json:"no_language,omitempty"`
-	NoTemperature bool   `json:"no_temperature,omitempty"`
-	Path          string `json:"path,omitempty"`
-	MaxBytes      int    `json:"max_bytes,omitempty"` // more was refused as too large
+	Mode       int    `json:"mode"`
+	Known      bool   `json:"known"` // it has answered
+	Times      bool   `json:"times"` // its answers have times
+	NoPrompt   bool   `json:"no_prompt,omitempty"`
+	NoAuto     bool   `json:"no_auto,omitempty"` // language=auto is refused
+	NoLanguage bool   `json:"no_language,omitempty"`
+	Path       string `json:"path,omitempty"`
+	MaxBytes   int    `json:"max_bytes,omitempty"` // more was refused as too large
 }
 
 // Errors of one request. None holds what the service wrote about the sound.
@@ -116,27 +119,21 @@ func (e *endpoint) name() string {
 
 func (e *endpoint) memoryKey() string {
 	if e.Start != nil {
-		return "speech local " + e.Model
+		return "speech local " + e.model
 	}
-	return "speech " + e.URL + " " + e.Model
+	return "speech " + e.URL + " " + e.model
 }
 
 // know recalls the abilities and finds the model's name.
 func (e *endpoint) know(ctx context.Context) (abilities, string, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.read && e.memory != nil {
-		text, err := e.memory.Recall(ctx, e.memoryKey())
-		if err != nil {
-			return e.as, "", err
-		}
-		if text != "" && json.Unmarshal([]byte(text), &e.as) != nil {
-			e.as = abilities{}
-		}
+	want := e.Model
+	if e.Now != nil {
+		want = e.Now()
 	}
-	e.read = true
-	if e.model == "" {
-		e.model = e.Model
+	if want != "" && want != e.model {
+		e.model, e.as, e.read = want, abilities{}, false
 	}
 	if e.model == "" {
 		base, key, err := e.where(ctx)
@@ -147,6 +144,16 @@ func (e *endpoint) know(ctx context.Context) (abilities, string, error) {
 			return e.as, "", err
 		}
 	}
+	if !e.read && e.memory != nil {
+		text, err := e.memory.Recall(ctx, e.memoryKey())
+		if err != nil {
+			return e.as, "", err
+		}
+		if text != "" && json.Unmarshal([]byte(text), &e.as) != nil {
+			e.as = abilities{}
+		}
+	}
+	e.read = true
 	return e.as, e.model, nil
 }
 
@@ -220,11 +227,10 @@ func authorise(r *http.Request, key string) {
 
 // question is what goes with a part.
 type question struct {
-	languages   []string
-	pinned      string // the language, when it is known
-	prompt      string
-	hotwords    string
-	temperature string
+	languages []string
+	pinned    string // the language, when it is known
+	prompt    string
+	hotwords  string
 }
 
 // ask sends a part once. learned says that the refusal taught something, and
@@ -321,7 +327,8 @@ func (e *endpoint) fields(as abilities, model string, q question) [][2]string {
 		// translates Chinese talk. Others refuse auto, once.
 		add("language", "auto", as.NoLanguage || as.NoAuto)
 	}
-	add("temperature", q.temperature, as.NoTemperature)
+	// No temperature: every server begins with 0 by itself, and goes up only where it
+	// has lost its way, which it would not do when told.
 	add("prompt", q.prompt, as.NoPrompt)
 	if e.Hotwords {
 		add("hotwords", q.hotwords, false)
@@ -421,14 +428,12 @@ func (e *endpoint) adapt(ctx context.Context, as abilities, why string) (bool, e
 		return false
 	}
 	switch {
-	case has("model") && !has("format", "prompt", "temperature", "language"):
+	case has("model") && !has("format", "prompt", "language"):
 		return false, fmt.Errorf("%w: it does not have this model", errDenied)
 	case has("language") && !as.NoLanguage:
 		return true, e.learn(ctx, as, func(now *abilities) { now.NoLanguage, now.NoAuto = as.NoAuto, true })
 	case has("prompt") && !as.NoPrompt:
 		return true, e.learn(ctx, as, func(now *abilities) { now.NoPrompt = true })
-	case has("temperature") && !as.NoTemperature:
-		return true, e.learn(ctx, as, func(now *abilities) { now.NoTemperature = true })
 	case as.Known:
 		return false, nil // it has taken all this before: it is the sound
 	}

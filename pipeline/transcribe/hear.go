@@ -57,7 +57,7 @@ func (h *hearer) hear(ctx context.Context, p *part, depth int) (*answer, error) 
 		return a, err
 	}
 	h.sent.Add(1)
-	q := question{languages: h.t.opt.Languages, prompt: h.t.prompt(), hotwords: h.t.hotwords(), temperature: "0"}
+	q := question{languages: h.t.opt.Languages, prompt: h.t.prompt(), hotwords: h.t.hotwords()}
 	a, err = h.t.pool.ask(ctx, p.PCM, q)
 	if errors.Is(err, errTooLarge) && depth < maxHalves && len(p.PCM) > 2*Rate*sampleBytes {
 		if a, err = h.halves(ctx, p, depth); err != nil {
