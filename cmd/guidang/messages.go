@@ -38,8 +38,8 @@ func tables() []map[string]words {
 		nameWords,
 		engineWords,
 		dossierWords,
+		transcribeWords,
 	}
-	return []map[string]words{generalWords, helpWords, nameWords, engineWords, transcribeWords}
 }
 
 func lookup(key string, lang language) (string, bool) {
