@@ -45,7 +45,7 @@ func TranscribeFile(ctx context.Context, cfg *config.Config, path string, log *s
 	}
 	defer kept.Close()
 	engine := engines.New(EngineOptions(cfg, log))
-	defer engine.Close()
+	defer engine.Close() //nolint:contextcheck // it outlives what was stopped
 	name := filepath.Base(path)
 	t := NewTranscriber(cfg, engine, settings.glossary, SpeechStores{Results: answers{kept}, Memory: notesAside{kept}}, log)
 	got, err := t.Transcribe(ctx, transcribe.Input{Name: name, MaxHours: settings.limits.Hours, Sound: func(ctx context.Context) (io.ReadCloser, error) {

@@ -40,10 +40,18 @@ const (
 	advanceEvery = 16 // frames
 )
 
-// whole cuts for a service that gives times, short for one that gives none.
+// wholeCut cuts for a service that gives times. Where parts are about as long as
+// what Whisper hears at once, the longest pause of nearly the whole part is taken:
+// it is where speakers and languages change.
 func wholeCut(longest int) cutting {
-	return cutting{longest: longest, soonest: longest * 8 / 10, overlap: 33}
+	soonest := longest * 8 / 10
+	if longest <= framesOf(40) {
+		soonest = longest * 35 / 100
+	}
+	return cutting{longest: longest, soonest: soonest, overlap: 33}
 }
+
+// shortCut cuts for one that gives none.
 
 func shortCut(longest int) cutting {
 	return cutting{longest: longest, soonest: longest * 3 / 10, overlap: 33}

@@ -24,7 +24,7 @@ type Options struct {
 	Prompt    string   // goes with every part, before the glossary
 	Glossary  []string // names and words that a service would not know
 
-	PartSeconds int           // the longest part; 0: 300
+	PartSeconds int           // the longest part; 0: 28
 	PartBytes   int64         // the largest; 0: 20 MB
 	Timeout     time.Duration // of one request; 0: 10 minutes
 
@@ -73,7 +73,11 @@ func (e *SoundError) Unwrap() error { return e.Err }
 var ErrTooLong = errors.New("it is longer than the limit; what comes later was not heard")
 
 const (
-	defaultSeconds = 300
+	// Whisper hears 30 seconds at once. Measured with Whisper base on 282 s of clips of
+	// two languages with pauses and noise between them: in parts of 300 s 76 % of the
+	// English words and 17 % of the Chinese characters were wrong, because a part has
+	// one language and an engine that has lost its way stays lost.
+	defaultSeconds = 28
 	defaultBytes   = 20 << 20
 	defaultTimeout = 10 * time.Minute
 	longestPart    = 900 // seconds; 29 MB
