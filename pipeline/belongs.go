@@ -104,3 +104,33 @@ func firstOwner(list []ledger.Belonging) (customer, project string) {
 	}
 	return "", ""
 }
+
+// named lets a search find customers by aliases and projects by contracts: what
+// the request and its operators name is joined by what it is called in the index,
+// where any of several will do.
+func (a *Archive) named(ctx context.Context, q *index.Request) error {
+	asked := index.Parse(q.Text).Narrow
+	wantCustomers, wantProjects := slices.Concat(q.Customers, asked.Customers), slices.Concat(q.Projects, asked.Projects)
+	if len(wantCustomers)+len(wantProjects) == 0 {
+		return nil
+	}
+	customers, err := a.ledger.Customers(ctx)
+	if err != nil {
+		return err
+	}
+	projects, err := a.ledger.Projects(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range customers {
+		if v := (&CustomerView{Customer: c}); slices.ContainsFunc(wantCustomers, v.is) && !slices.Contains(q.Customers, c.Name) {
+			q.Customers = append(slices.Clone(q.Customers), c.Name)
+		}
+	}
+	for _, p := range projects {
+		if v := (&ProjectView{Project: p}); slices.ContainsFunc(wantProjects, v.is) && !slices.Contains(q.Projects, p.Key) {
+			q.Projects = append(slices.Clone(q.Projects), p.Key)
+		}
+	}
+	return nil
+}

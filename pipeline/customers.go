@@ -84,6 +84,11 @@ func (v *CustomerView) is(name string) bool {
 	return strings.EqualFold(v.Name, name) || slices.ContainsFunc(v.Aliases, func(a string) bool { return strings.EqualFold(a, name) })
 }
 
+// is says that a project is called so: by its number or one of its contracts.
+func (v *ProjectView) is(key string) bool {
+	return strings.EqualFold(v.Key, key) || strings.EqualFold(v.Number, key) || slices.ContainsFunc(v.Contracts, func(c string) bool { return strings.EqualFold(c, key) })
+}
+
 // Customer finds a customer by name or alias.
 func (a *Archive) Customer(ctx context.Context, name string, scopes []string) (*CustomerView, error) {
 	all, err := a.Customers(ctx, scopes)
@@ -109,16 +114,14 @@ func (a *Archive) Project(ctx context.Context, key string, scopes []string) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	for _, match := range []func(*ProjectView) bool{
-		func(p *ProjectView) bool { return p.Key == key },
-		func(p *ProjectView) bool {
-			return strings.EqualFold(p.Number, key) || slices.ContainsFunc(p.Contracts, func(c string) bool { return strings.EqualFold(c, key) })
-		},
-	} {
-		for i := range all {
-			if match(&all[i]) {
-				return &all[i], nil
-			}
+	for i := range all {
+		if all[i].Key == key {
+			return &all[i], nil
+		}
+	}
+	for i := range all {
+		if all[i].is(key) {
+			return &all[i], nil
 		}
 	}
 	return nil, fmt.Errorf("project %s: %w", key, ledger.ErrNotFound)

@@ -93,6 +93,12 @@ func (a *Archive) sayDocument(ctx context.Context, c *ledger.Content, word *ledg
 			now = append(now, b.Assignment)
 		}
 	}
+	of := func(as ledger.Assignment) bool { return as.Customer == word.Customer && as.Standing != ledger.Doubtful }
+	if i := slices.IndexFunc(was, of); i >= 0 && !word.Belongs && word.Project != 0 && !slices.ContainsFunc(now, of) {
+		rest := was[i] // just the project is not right
+		rest.Project = 0
+		now = append(now, rest)
+	}
 	if word.Belongs && word.Customer != 0 {
 		now = append(now, ledger.Assignment{Customer: word.Customer, Project: word.Project, Standing: ledger.Confirmed, Confidence: 1000,
 			Evidence: []ledger.Evidence{{Rule: "person", Detail: word.Who, Weight: 1000}}})

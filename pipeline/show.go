@@ -305,6 +305,9 @@ func (a *Archive) Search(ctx context.Context, q index.Request, scopes []string) 
 		}
 	}
 	q.Scopes = scopes
+	if err := a.named(ctx, &q); err != nil {
+		return nil, err
+	}
 	return a.searcher.Search(ctx, q)
 }
 

@@ -56,11 +56,10 @@ var weights = map[rule][6]int16{
 	byFolder: {980, 950, 920, 800, 600, 300},
 	byTitle:  {960, 950, 900, 750, 550, 300},
 	byParty:  {960, 960, 900, 800, 600, 200},
-	byText:   {870, 700, 550, 400, 250, 100}, // and byHead
+	byText:   {870, 700, 550, 400, 250, 100}, // and head
 }
 
 // head is what is added to byText where a document begins; a number there decides.
-// Further down it may be an example: our own rule for file names holds one.
 const (
 	head       = 150
 	headNumber = 950

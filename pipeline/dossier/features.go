@@ -116,6 +116,7 @@ func (w *Words) Look(parts []Part, mail bool) *Features {
 				switch {
 				case party(line, from):
 					z = inParty
+				case strings.HasPrefix(line[to:], "_"): // of a file that is named: perhaps an example
 				case runes < headRunes && p.Part != "quote" && p.Part != "signature":
 					z = inHead
 				}

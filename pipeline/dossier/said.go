@@ -73,7 +73,8 @@ func (s *said) of(d *Doc) []verdict {
 			path = path[:max(strings.LastIndexByte(path, '/'), 0)]
 			for _, v := range s.folder[d.Places[i].Source+"\x00"+strings.TrimSuffix(path, "!")] {
 				if !slices.ContainsFunc(out, func(o verdict) bool {
-					return o.customer == v.customer && (o.project == v.project || o.project < 0) || o.customer < 0 && o.belongs
+					more := o.belongs && v.belongs && v.project >= 0 // says the same and the project with it
+					return o.customer == v.customer && (o.project == v.project || o.project < 0 && !more) || o.customer < 0 && o.belongs
 				}) {
 					out = append(out, v)
 				}
@@ -83,12 +84,31 @@ func (s *said) of(d *Doc) []verdict {
 	return out
 }
 
+// without lets a customer stay where a person took away just its project.
+func (a *Assigner) without(h *held, made []decision) []decision {
+	for _, v := range h.spoken {
+		if v.belongs || v.project < 0 {
+			continue
+		}
+		of := func(d decision) bool { return d.customer == v.customer && d.made() }
+		i := slices.IndexFunc(made, of)
+		if i < 0 || slices.ContainsFunc(made, func(d decision) bool { return of(d) && d.project != v.project }) {
+			continue
+		}
+		d := made[i]
+		d.project, d.facts = -1, evidence(ofCustomer(h.own, v.customer), -1)
+		made = append(made, d)
+	}
+	return made
+}
+
 // spoken applies what people said to what rules would have.
 func (a *Assigner) spoken(h *held, made []decision) []decision {
 	if len(h.spoken) == 0 {
 		return made
 	}
 	yes := slices.ContainsFunc(h.spoken, func(v verdict) bool { return v.belongs })
+	made = a.without(h, made)
 	out := slices.DeleteFunc(made, func(d decision) bool {
 		if yes && !d.made() {
 			return true // the question was answered
@@ -106,7 +126,7 @@ func (a *Assigner) spoken(h *held, made []decision) []decision {
 		})
 	})
 	for _, v := range h.spoken {
-		if !v.belongs || v.customer < 0 {
+		if !v.belongs || v.customer < 0 || v.project < 0 && slices.ContainsFunc(h.spoken, func(o verdict) bool { return o.belongs && o.customer == v.customer && o.project >= 0 }) {
 			continue
 		}
 		// Of a customer whose project rules know nothing is left to say.

@@ -28,6 +28,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	whose, err := l.dumpOwners(ctx)
+	if err != nil {
+		return err
+	}
 	err = each(ctx, l.read, func(row scanner) error {
 		var content, thread int64
 		var parent, twin string
@@ -44,6 +48,9 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 		}
 		paper := papers[content]
 		n := newLine(i, c, parent, twin, threads[thread], &paper)
+		if !i.Shown && i.State != ledger.DuplicateOf {
+			n.Belongs = whose[content]
+		}
 		if i.ID == c.Canonical {
 			n.Corrections = corrected[c.ID]
 		}
@@ -51,6 +58,9 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, ''), COALESCE(m.thread, 0)
 		FROM items i LEFT JOIN contents c ON c.id=i.content LEFT JOIN mails m ON m.content=c.id LEFT JOIN items p ON p.id=i.parent LEFT JOIN items t ON t.id=c.canonical
 		ORDER BY i.source, i.locator, i.version`)
+	if err == nil {
+		err = l.dumpDossiers(ctx, enc)
+	}
 	if err != nil {
 		return err
 	}
@@ -88,6 +98,7 @@ type line struct {
 	OpenWork    string          `json:"open_work,omitempty"`
 	Thread      string          `json:"thread,omitempty"` // its mail with the smallest document id; empty for a mail alone
 	Marks       json.RawMessage `json:"marks,omitempty"`
+	Belongs     []belonging     `json:"belongs,omitempty"`
 	paperLine
 
 	Corrections []correctionLine `json:"corrections,omitempty"` // by hand, in their order
