@@ -38,12 +38,12 @@ const (
 // assign is the step of a run: it does nothing when neither the ledger nor the
 // list has changed since the last one.
 func (a *Archive) assign(ctx context.Context) error {
-	print, event, err := a.assignedPrint(ctx)
-	if err != nil || print == "" {
+	basis, event, err := a.assignedPrint(ctx)
+	if err != nil || basis == "" {
 		return err
 	}
 	have, err := a.ledger.AssignedAt(ctx)
-	if err != nil || have == fmt.Sprintf("%s@%d", print, event) {
+	if err != nil || have == fmt.Sprintf("%s@%d", basis, event) {
 		return err
 	}
 	_, err = a.assignAll(ctx)
@@ -53,11 +53,11 @@ func (a *Archive) assign(ctx context.Context) error {
 // assigned remembers, at the end of a run, that everything in the ledger has been
 // looked at: confirming documents is an event too, so this comes after it.
 func (a *Archive) assigned(ctx context.Context) error {
-	print, event, err := a.assignedPrint(ctx)
-	if err != nil || print == "" {
+	basis, event, err := a.assignedPrint(ctx)
+	if err != nil || basis == "" {
 		return err
 	}
-	mark := fmt.Sprintf("%s@%d", print, event)
+	mark := fmt.Sprintf("%s@%d", basis, event)
 	if have, err := a.ledger.AssignedAt(ctx); err != nil || have == mark {
 		return err
 	}

@@ -124,7 +124,7 @@ func TestHostileCustomersStayText(t *testing.T) {
 	for _, path := range []string{"/customers", "/customers?propose=1", customerLink(hostile), "/projects/PROJ-1", "/assign", "/d/" + f.docs[0].view.ID} {
 		for _, language := range []string{"zh", "en"} {
 			r := c.get(path, "Accept-Language", language)
-			if r.StatusCode != 200 {
+			if r.StatusCode != http.StatusOK {
 				t.Errorf("%s: %d", path, r.StatusCode)
 			}
 			inlineCode(t, path, r.body)

@@ -332,7 +332,7 @@ func (a *Assigner) only(customer int32, day time.Time) (project int32, weight in
 		if project >= 0 {
 			return -1, 0
 		}
-		project = int32(i) //nolint:gosec // as above
+		project = int32(i)
 	}
 	if project < 0 {
 		return -1, 0

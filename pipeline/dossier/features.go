@@ -281,7 +281,7 @@ func firmsIn(line string) (out []string) {
 		}
 		end := at + i
 		from := end
-		for n := 0; n < 20; n++ {
+		for range 20 {
 			r, size := utf8.DecodeLastRuneInString(line[:from])
 			if size == 0 || !unicode.Is(unicode.Han, r) && !strings.ContainsRune("（）()", r) || strings.ContainsRune("与和及由向为是的致在", r) {
 				break

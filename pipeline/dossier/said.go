@@ -24,10 +24,10 @@ func newSaid(w *Words, words []*ledger.Word) *said {
 	s := &said{of1: map[int64][]verdict{}, folder: map[string][]verdict{}}
 	customers, projects := map[int64]int32{}, map[int64]int32{}
 	for i, c := range w.Customers {
-		customers[c.ID] = int32(i) //nolint:gosec // lists are far below 2 G
+		customers[c.ID] = int32(i)
 	}
 	for i, p := range w.Projects {
-		projects[p.ID] = int32(i) //nolint:gosec // as above
+		projects[p.ID] = int32(i)
 	}
 	for _, word := range words {
 		v := verdict{-1, -1, word.Belongs, word.Who}

@@ -88,7 +88,7 @@ func (a *Assigner) gather() *around {
 		}
 		for _, p := range h.parents {
 			if at, ok := a.at[p]; ok && a.docs[at].kind != document.KindArchive {
-				s.children[at] = append(s.children[at], int32(i)) //nolint:gosec // as in Add
+				s.children[at] = append(s.children[at], int32(i))
 			}
 		}
 		if h.thread != 0 {
