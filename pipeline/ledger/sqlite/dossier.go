@@ -103,18 +103,27 @@ func (l *Ledger) Assigned(ctx context.Context, contents []int64) (map[int64][]le
 		if err != nil {
 			return nil, err
 		}
-		err = each(ctx, l.read, func(row scanner) error {
-			b, err := scanBelonging(row)
-			if err == nil {
-				out[b.Content] = append(out[b.Content], *b)
-			}
-			return err
-		}, `SELECT `+belongingColumns+` FROM json_each($1) j JOIN `+belongingTables+` WHERE a.content=j.value ORDER BY a.content, `+firmest, string(list))
-		if err != nil {
+		if err := l.assigned(ctx, string(list), out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+func (l *Ledger) assigned(ctx context.Context, list string, out map[int64][]ledger.Belonging) error {
+	rows, err := l.asks["assigned"].QueryContext(ctx, list)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		b, err := scanBelonging(rows)
+		if err != nil {
+			return err
+		}
+		out[b.Content] = append(out[b.Content], *b)
+	}
+	return rows.Err()
 }
 
 // Assignments implements ledger.Ledger.

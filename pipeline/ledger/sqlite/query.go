@@ -84,7 +84,8 @@ var asked = map[string]string{
 	"located": `SELECT c.id, c.sum, c.canonical, c.kind, c.title, c.date, c.tags, c.terms, c.people, c.then_state, COALESCE(p.type, ''), COALESCE(p.kinds, ''), i.id, i.source, i.locator, i.name, i.modified
 		FROM json_each($1) j JOIN contents c ON c.sum BETWEEN unhex(j.value || '0000000000000000000000000000000000')
 		AND unhex(j.value || 'ffffffffffffffffffffffffffffffffff') JOIN items i ON i.id=c.canonical LEFT JOIN papers p ON p.content=c.id`,
-	"places": `SELECT ` + itemColumns + ` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`,
+	"assigned": `SELECT ` + belongingColumns + ` FROM json_each($1) j JOIN ` + belongingTables + ` WHERE a.content=j.value ORDER BY a.content, ` + firmest,
+	"places":   `SELECT ` + itemColumns + ` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`,
 }
 
 // Item implements ledger.Ledger.
