@@ -21,6 +21,13 @@ type Archive interface {
 	Search(ctx context.Context, q index.Request, scopes []string) (*index.Result, error)
 	// Suggest proposes up to limit ways to go on with a query that is being typed.
 	Suggest(ctx context.Context, text string, scopes []string, limit int) ([]suggest.Suggestion, error)
+	// SaveSearch keeps a search under a name, with the parameters of its page;
+	// SavedSearches are those kept by whoever has these scopes, DropSearch forgets
+	// one. News gives what is new in the one whose feed has a token.
+	SaveSearch(ctx context.Context, name, address string, r index.Request, scopes []string) (pipeline.SavedSearch, error)
+	SavedSearches(ctx context.Context, scopes []string) ([]pipeline.SavedSearch, error)
+	DropSearch(ctx context.Context, id int64, scopes []string) error
+	News(ctx context.Context, token string) (*pipeline.News, error)
 	// Show gives one document.
 	Show(ctx context.Context, ref string, scopes []string) (*pipeline.View, error)
 	// Original opens a content's bytes with the name and media type under which

@@ -34,6 +34,9 @@ type fake struct {
 	corrected []pipeline.Correction
 	closed    int               // originals that were closed
 	parts     map[string]string // of every mail
+	saved   []pipeline.SavedSearch
+	closed  int               // originals that were closed
+	parts   map[string]string // of every mail
 }
 
 type fakeDoc struct {
@@ -405,4 +408,36 @@ func (f *fake) Suggest(_ context.Context, text string, scopes []string, limit in
 		}
 	}
 	return out, nil
+}
+
+func (f *fake) SaveSearch(_ context.Context, name, address string, _ index.Request, scopes []string) (pipeline.SavedSearch, error) {
+	if scopes != nil {
+		return pipeline.SavedSearch{}, fmt.Errorf("the fake keeps searches of those who see all")
+	}
+	s := pipeline.SavedSearch{ID: int64(len(f.saved) + 1), Name: name, Address: address, Feed: "token" + name}
+	f.saved = append(f.saved, s)
+	return s, f.err
+}
+
+func (f *fake) SavedSearches(context.Context, []string) ([]pipeline.SavedSearch, error) {
+	return f.saved, f.err
+}
+
+func (f *fake) DropSearch(_ context.Context, id int64, _ []string) error {
+	before := len(f.saved)
+	f.saved = slices.DeleteFunc(f.saved, func(s pipeline.SavedSearch) bool { return s.ID == id })
+	if len(f.saved) == before {
+		return ledger.ErrNotFound
+	}
+	return f.err
+}
+
+func (f *fake) News(_ context.Context, token string) (*pipeline.News, error) {
+	for _, s := range f.saved {
+		if s.Feed == token {
+			d := f.docs[0].view
+			return &pipeline.News{Name: s.Name, Address: s.Address, Entries: []pipeline.NewsEntry{{Document: d.ID, Title: d.Title + "\x01<&", Kind: d.Kind}}}, f.err
+		}
+	}
+	return nil, ledger.ErrNotFound
 }

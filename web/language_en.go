@@ -645,6 +645,12 @@ var textsEN = map[string]string{
 	"facet.month":           "Month",
 	"facet.project":         "Project",
 	"facet.person":          "People",
+	"saved.title":           "Kept searches",
+	"saved.help":            "Each has a feed (Atom) of what was not found when it was kept; whoever knows its address can read it.",
+	"saved.feed":            "Feed of new hits",
+	"saved.drop":            "Forget",
+	"saved.none":            "No search is kept. The link to keep one stands below the results.",
+	"saved.keep":            "Keep this search",
 	"search.apart":          "Nothing holds this as it is written, so its pieces were looked for: %s.",
 
 	// The page of a meeting.

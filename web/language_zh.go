@@ -645,6 +645,12 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"facet.month":           "月份",
 	"facet.project":         "项目",
 	"facet.person":          "人员",
+	"saved.title":           "保存的搜索",
+	"saved.help":            "每个搜索都有订阅源（Atom），列出保存之后新出现的文档；知道地址的人都能读。",
+	"saved.feed":            "新文档订阅",
+	"saved.drop":            "删除",
+	"saved.none":            "还没有保存的搜索。在搜索结果下方可以保存。",
+	"saved.keep":            "保存此搜索",
 	"search.apart":          "没有文档含有完整的“%s”，已拆开查找。",
 
 	// The page of a meeting.

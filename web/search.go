@@ -30,6 +30,7 @@ type searchView struct {
 	Next    string
 	Kinds   []document.Kind
 	Empty   bool   // nothing asked: the newest documents
+	Keep    string // parameters of the search, to be kept; empty: nothing was asked
 	Bare    string // the same words without filters
 }
 
@@ -86,6 +87,11 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 	v := searchView{Q: q, Result: res, Exact: res.TotalIs != "at-least", Kinds: kinds, Empty: q.Text == "" && !q.filtered(), Bare: question{Text: q.Text, Limit: pageSize}.path()}
 	if res.DidYouMean != "" {
 		v.Meant = q.with(func(n *question) { n.Text = res.DidYouMean }).path()
+	}
+	if !v.Empty {
+		kept := q
+		kept.Offset, kept.Limit = 0, pageSize
+		v.Keep = kept.values().Encode()
 	}
 	v.Relaxed, v.Apart = listed(l, res.LeftOut), listed(l, res.TakenApart)
 	for _, h := range res.Hits {

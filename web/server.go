@@ -103,6 +103,7 @@ func (s *Server) routes() (http.Handler, error) {
 	open.HandleFunc("POST /logout", s.logout)
 	open.HandleFunc("GET /healthz", healthz)
 	open.HandleFunc("GET /api/healthz", healthz)
+	open.HandleFunc("GET /feed", s.feed)
 	// Browsers ask for it beside what is no page, such as an original.
 	open.Handle("GET /favicon.ico", http.RedirectHandler("/static/icon.svg", http.StatusMovedPermanently))
 	open.Handle("GET /static/", http.StripPrefix("/static/", staticFiles(static)))
@@ -133,6 +134,9 @@ func (s *Server) routes() (http.Handler, error) {
 		"POST /items/retry":       s.retry,
 		"GET /api/search":         s.apiSearch,
 		"GET /suggest":            s.suggestions,
+		"GET /searches":           s.searches,
+		"POST /searches":          s.saveSearch,
+		"POST /searches/drop":     s.dropSearch,
 		"GET /api/suggest":        s.apiSuggest,
 		"GET /api/documents/{id}": s.apiDocument,
 		"GET /api/status":         s.apiStatus,

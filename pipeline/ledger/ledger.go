@@ -298,6 +298,7 @@ type Ledger interface {
 	// Outgoing gives it: what a rebuilt index is filled with.
 	EachFindable(ctx context.Context, fn func(Outgoing) error) error
 	Naming
+	Searches
 
 	Sources(ctx context.Context) ([]Source, error)
 	LastRun(ctx context.Context, source string) (*Run, error)
@@ -319,6 +320,7 @@ type Tx interface {
 	DossierTx
 	CorrectionsTx
 	PapersTx
+	SearchesTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

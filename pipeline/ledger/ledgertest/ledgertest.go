@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"notes, and what a night has cost", speech},
 		{"customers, projects and whose a content is", dossiers},
 		{"what documents are called", naming},
+		{"kept searches", searches},
 		{"copies have bytes of their own", copies},
 		{"corrections by hand", corrections},
 		{"answers that refer to nothing", manyLoose},

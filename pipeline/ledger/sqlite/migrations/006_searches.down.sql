@@ -1,0 +1,2 @@
+DROP TABLE search_hits;
+DROP TABLE searches;
