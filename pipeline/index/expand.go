@@ -94,9 +94,9 @@ func isLatinWord(s string) bool {
 	return len(s) > 1
 }
 
-// spelling proposes another query where nothing holds a Latin word of this one
-// but a word nearly like it is known; empty if there is none, or if nothing
-// would be found by it either.
+// spelling proposes another query where nothing holds a Latin word of this one,
+// but it is somebody's initials or nearly a word that is known; empty if there is
+// none, or if nothing would be found by it either.
 func (s *Searcher) spelling(ctx context.Context, r *Request, text string) (string, error) {
 	if s.lexicon == nil {
 		return "", nil
@@ -115,8 +115,13 @@ func (s *Searcher) spelling(ctx context.Context, r *Request, text string) (strin
 		if len(got.Hits) > 0 {
 			continue
 		}
-		if near := s.lexicon.Near(ctx, t.Text, r.Scopes); near != "" {
-			better = replaceWord(better, t.Text, near)
+		switch names := s.lexicon.Named(ctx, t.Text, r.Scopes, true); {
+		case len(names) > 0: // zw for 张伟
+			better = replaceWord(better, t.Text, names[0])
+		default:
+			if near := s.lexicon.Near(ctx, t.Text, r.Scopes); near != "" {
+				better = replaceWord(better, t.Text, near)
+			}
 		}
 	}
 	if better == text {

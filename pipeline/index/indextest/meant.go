@@ -60,7 +60,7 @@ func meant(t *testing.T, s Suite) {
 		}
 	}
 	for text, want := range map[string]string{
-		"delivrey": "delivery", "Delivrey Monday": "delivery Monday", `"delivrey"`: `"delivery"`, "delivery": "", "acceptancce begins": "acceptance begins", "delivrey 八月": "", "验收书": "", "zzzz": "",
+		"delivrey": "delivery", "Delivrey Monday": "delivery Monday", `"delivrey"`: `"delivery"`, "delivery": "", "acceptancce begins": "acceptance begins", "delivrey 八月": "", "验收书": "", "zzzz": "", "zw": "张伟", "zw monday": "张伟 monday",
 	} {
 		res, _ := a.find(t, index.Request{Text: text})
 		if res.DidYouMean != want {
