@@ -77,36 +77,118 @@ func (x *lexicon) build(ctx context.Context) error {
 
 // names reads what every document is called out of the ledger.
 func (a *Archive) names(ctx context.Context) (*suggest.Lexicon, error) {
-	b := suggest.NewBuilder()
-	var places []*ledger.Located // of one content
+	n := &naming{a: a, b: suggest.NewBuilder()}
+	if err := n.list(ctx); err != nil {
+		return nil, err
+	}
 	err := a.ledger.EachNamed(ctx, func(f *ledger.Located) error {
-		if len(places) > 0 && places[0].Content.ID != f.Content.ID {
-			addNames(b, places)
-			places = places[:0]
+		if last := len(n.contents) - 1; last >= 0 && n.contents[last][0].Content.ID == f.Content.ID {
+			copied := *f
+			n.contents[last] = append(n.contents[last], &copied)
+			return nil
+		}
+		if len(n.contents) == namedAtOnce {
+			if err := n.flush(ctx); err != nil {
+				return err
+			}
 		}
 		copied := *f
-		places = append(places, &copied)
+		n.contents = append(n.contents, []*ledger.Located{&copied})
 		return nil
 	})
+	if err == nil {
+		err = n.flush(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if len(places) > 0 {
-		addNames(b, places)
+	return n.b.Lexicon(), nil
+}
+
+// namedAtOnce is how many contents the ledger is asked for whose they are.
+const namedAtOnce = 500
+
+// naming makes a lexicon.
+type naming struct {
+	a        *Archive
+	b        *suggest.Builder
+	contents [][]*ledger.Located // the places of each
+	called   map[string][]string // what else customers and projects are called, by name and key
+}
+
+// list reads what else customers and projects are called.
+func (n *naming) list(ctx context.Context) error {
+	n.called = map[string][]string{}
+	customers, err := n.a.ledger.Customers(ctx)
+	if err != nil {
+		return err
 	}
-	return b.Lexicon(), nil
+	for _, c := range customers {
+		n.called[c.Name] = c.Aliases
+	}
+	projects, err := n.a.ledger.Projects(ctx)
+	for _, p := range projects {
+		n.called[p.Key] = []string{p.Name}
+	}
+	return err
+}
+
+// flush adds what the contents are called.
+func (n *naming) flush(ctx context.Context) error {
+	ids := make([]int64, len(n.contents))
+	for i, places := range n.contents {
+		ids[i] = places[0].Content.ID
+	}
+	whose, err := n.a.ledger.Assigned(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, places := range n.contents {
+		n.content(places, whose[ids[i]])
+	}
+	n.contents = n.contents[:0]
+	return nil
+}
+
+// content adds what one content is called and whose it is. Who may see only what
+// is of one customer does not learn of another to whom it belongs too.
+func (n *naming) content(places []*ledger.Located, whose []ledger.Belonging) {
+	var sources, dossiers []string
+	for _, p := range places {
+		if s := Scope(p.Item.Source); !slices.Contains(sources, s) {
+			sources = append(sources, s)
+		}
+	}
+	add := func(kind suggest.Kind, name string, scopes []string) {
+		for _, other := range append([]string{""}, n.called[name]...) {
+			n.b.Add(suggest.Fact{Kind: kind, Text: name, Other: other, Scopes: scopes})
+		}
+	}
+	for _, w := range whose {
+		if w.Standing == ledger.Doubtful {
+			continue
+		}
+		own := []string{CustomerScope(w.Name)}
+		if w.Key != "" {
+			own = append(own, ProjectScope(w.Key))
+			add(suggest.Project, w.Key, slices.Concat(sources, own))
+		}
+		add(suggest.Customer, w.Name, slices.Concat(sources, own))
+		for _, s := range own {
+			if !slices.Contains(dossiers, s) {
+				dossiers = append(dossiers, s)
+			}
+		}
+	}
+	addNames(n.b, places, sources, dossiers)
 }
 
 // addNames adds what one content is called. What its bytes say is for whoever
-// may see one of its places; a file's name only for those of that place.
-func addNames(b *suggest.Builder, places []*ledger.Located) {
+// may see one of its places, or what is of its customer or project; a file's name
+// only for those of that place, and of the canonical one for the latter.
+func addNames(b *suggest.Builder, places []*ledger.Located, sources, dossiers []string) {
 	c := &places[0].Content
-	var all []string
-	for _, p := range places {
-		if s := Scope(p.Item.Source); !slices.Contains(all, s) {
-			all = append(all, s)
-		}
-	}
+	all := slices.Concat(sources, dossiers)
 	id := c.DocumentID()
 	if c.Title != "" {
 		b.Add(suggest.Fact{Kind: suggest.Title, Text: c.Title, Document: id, Scopes: all})
@@ -118,7 +200,11 @@ func addNames(b *suggest.Builder, places []*ledger.Located) {
 			continue
 		}
 		seen[scope+name] = true
-		b.Add(suggest.Fact{Kind: suggest.Title, Text: name, Document: id, Scopes: []string{scope}})
+		may := []string{scope}
+		if p.Item.ID == c.Canonical {
+			may = append(may, dossiers...)
+		}
+		b.Add(suggest.Fact{Kind: suggest.Title, Text: name, Document: id, Scopes: may})
 	}
 	for _, p := range peopleOf(c.People) {
 		if name := strings.TrimSpace(p.Name); name != "" && !seen["who "+name] {

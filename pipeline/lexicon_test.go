@@ -1,10 +1,12 @@
 package pipeline
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"guidang/pipeline/index"
+	"guidang/pipeline/ledger"
 )
 
 func (o *office) proposals(text string, scopes []string) string {
@@ -18,6 +20,46 @@ func (o *office) proposals(text string, scopes []string) string {
 		out = append(out, string(s.Kind)+" "+s.Text)
 	}
 	return strings.Join(out, "; ")
+}
+
+// Customers and projects are proposed by any of their names and by pinyin, to
+// those who see something of them.
+func TestProposalsOfDossiers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("秘密一.txt", "一份文件的内容")
+	o.ingest()
+	c, err := o.a.Find(t.Context(), "秘密一.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error {
+		customer := &ledger.Customer{Name: "华信科技有限公司", Aliases: []string{"Huaxin Tech"}, Origin: ledger.ByHand}
+		other := &ledger.Customer{Name: "安澜物流", Origin: ledger.ByHand}
+		if err := errors.Join(tx.PutCustomer(customer), tx.PutCustomer(other)); err != nil {
+			return err
+		}
+		project := &ledger.Project{CustomerID: customer.ID, Key: "PROJ-20250801", Name: "订单管理系统", Origin: ledger.ByHand}
+		if err := tx.PutProject(project); err != nil {
+			return err
+		}
+		return tx.SetAssignments(c.ID, []ledger.Assignment{{Content: c.ID, Customer: customer.ID, Project: project.ID, Standing: ledger.Confirmed}, {Content: c.ID, Customer: other.ID, Standing: ledger.Sure}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofOne := []string{CustomerScope("华信科技有限公司")}
+	for _, q := range []struct {
+		text, want string
+		scopes     []string
+	}{
+		{"hxkj", "customer 华信科技有限公司", nil}, {"huaxin te", "", nil}, {"Huaxin", "customer 华信科技有限公司", nil}, {"订单", "project PROJ-20250801", nil}, {"alwl", "customer 安澜物流", nil},
+		{"hxkj", "customer 华信科技有限公司", ofOne}, {"alwl", "", ofOne}, {"订单", "project PROJ-20250801", ofOne}, {"秘密", "title 秘密一.txt", ofOne}, {"hxkj", "", []string{CustomerScope("安澜物流")}},
+	} {
+		if got := o.proposals(q.text, q.scopes); got != q.want {
+			t.Errorf("%s for %v: %q, want %q", q.text, q.scopes, got, q.want)
+		}
+	}
 }
 
 func TestProposals(t *testing.T) {
