@@ -27,9 +27,8 @@ build: ## the program, static, as ./guidang
 .PHONY: run
 run: build ## reads the samples into ./guidang-demo and serves them
 	@./guidang ingest samples/archive --data guidang-demo || test $$? -eq 3
-	@exec ./guidang serve --data guidang-demo $(ENGINE)
 	@./guidang customers import samples/archive/客户/客户名册.xlsx --data guidang-demo
-	@exec ./guidang serve --data guidang-demo
+	@exec ./guidang serve --data guidang-demo $(ENGINE)
 
 .PHONY: test
 test: ## all tests

@@ -34,9 +34,7 @@ type fake struct {
 	corrected []pipeline.Correction
 	closed    int               // originals that were closed
 	parts     map[string]string // of every mail
-	saved   []pipeline.SavedSearch
-	closed  int               // originals that were closed
-	parts   map[string]string // of every mail
+	saved     []pipeline.SavedSearch
 }
 
 type fakeDoc struct {

@@ -244,6 +244,7 @@ type Ledger interface {
 	Dossiers
 	Corrections
 	Papers
+	Hands
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
@@ -321,6 +322,7 @@ type Tx interface {
 	CorrectionsTx
 	PapersTx
 	SearchesTx
+	HandsTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

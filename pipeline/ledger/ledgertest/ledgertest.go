@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"copies have bytes of their own", copies},
 		{"corrections by hand", corrections},
 		{"answers that refer to nothing", manyLoose},
+		{"what people decide", byHand},
 		{"threads, in any order", func(t *testing.T, l ledger.Ledger) {
 			other := open(t)
 			t.Cleanup(func() { _ = other.Close() })

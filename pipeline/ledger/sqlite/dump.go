@@ -32,6 +32,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	hands, err := l.byHandOf(ctx)
+	if err != nil {
+		return err
+	}
 	err = each(ctx, l.read, func(row scanner) error {
 		var content, thread int64
 		var parent, twin string
@@ -53,6 +57,7 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 		}
 		if i.ID == c.Canonical {
 			n.Corrections = corrected[c.ID]
+			n.ByHand = hands[c.ID]
 		}
 		return enc.Encode(n)
 	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, ''), COALESCE(m.thread, 0)
@@ -98,6 +103,7 @@ type line struct {
 	OpenWork    string          `json:"open_work,omitempty"`
 	Thread      string          `json:"thread,omitempty"` // its mail with the smallest document id; empty for a mail alone
 	Marks       json.RawMessage `json:"marks,omitempty"`
+	ByHand      *dumpedHand     `json:"by_hand,omitempty"`
 	Belongs     []belonging     `json:"belongs,omitempty"`
 	paperLine
 
