@@ -306,6 +306,13 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 		return err
 	}
 	content.Canonical = i.ID
+	hand, err := c.tx.HandTags(content.ID)
+	if err != nil {
+		return err
+	}
+	if len(hand) > 0 { // read again: what people decided holds
+		content.Tags = list(ledger.TagsNow(r.tags, hand))
+	}
 	write := c.tx.SetContent
 	if publish {
 		write = c.tx.Publish
@@ -366,6 +373,7 @@ func (r *reading) fill(c *ledger.Content) {
 	}
 	c.Passages = max(len(r.passages), 1)
 	c.Tags, c.Terms, c.People = list(r.tags), list(r.terms), people(d.People)
+	r.fillWritten(c)
 	switch {
 	case d.Kind == document.KindRecording && d.Read != document.None:
 		c.Then, c.ThenReason, c.OpenWork = ledger.Waiting, ForTranscriber, workTranscribe

@@ -213,6 +213,10 @@ func (a *Archive) agreed(ctx context.Context, of ledger.OfDossier, scopes []stri
 	if err != nil {
 		return nil, nil, err
 	}
+	done, err := a.allMarks(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	promised, actions := []Promise{}, []ActionView{}
 	err = a.eachMinutes(ctx, scopes, func(c *ledger.Content, m *minutes.Minutes) {
 		if !theirs[c.ID] {
@@ -221,9 +225,7 @@ func (a *Archive) agreed(ctx context.Context, of ledger.OfDossier, scopes []stri
 		for _, d := range m.Decisions {
 			promised = append(promised, Promise{d.Text, d.Evidence, c.DocumentID(), m.Title, m.Date})
 		}
-		for _, action := range m.Actions {
-			actions = append(actions, ActionView{action, c.DocumentID(), m.Title, m.Date})
-		}
+		actions = append(actions, done[c.ID].actions(m, c)...)
 	})
 	slices.SortStableFunc(promised, func(x, y Promise) int {
 		return cmp.Or(cmp.Compare(y.Date, x.Date), cmp.Compare(x.Document, y.Document))

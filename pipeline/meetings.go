@@ -13,6 +13,7 @@ import (
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/store"
+	"guidang/pipeline/terms"
 )
 
 // sidecarPrefix stands before the document id of the transcript that lay
@@ -60,7 +61,7 @@ func (a *Archive) meetings(ctx context.Context) error {
 		}
 	}
 	a.feed.wake()
-	return nil
+	return a.linkWritten(ctx)
 }
 
 // meetRecording gives a recording the transcript that lies beside it and the
@@ -165,7 +166,15 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 	if err != nil {
 		return err
 	}
-	passages := index.Cut(meetingDocument(made, t))
+	edits, err := a.ledger.Edits(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	found := made
+	if m := lastEdit(c, edits); m != nil {
+		found = m // what a person wrote stands above what was made anew
+	}
+	passages := index.Cut(meetingDocument(found, t))
 	err = a.derived.Put(ctx, []store.Result{
 		{Sum: store.Sum(c.Sum), Fingerprint: "transcript", Data: transcript},
 		{Sum: store.Sum(c.Sum), Fingerprint: fingerprint, Data: text},
@@ -179,6 +188,13 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 		c.OpenWork = ""
 	}
 	c.Terms = list(made.Terms)
+	if c.Kind == document.KindRecording { // what was said tells more than the file's own fields
+		hand, err := a.ledger.HandTags(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		c.Tags = list(ledger.TagsNow(terms.Tags(spoken(t), a.rules), hand))
+	}
 	c.People = people(speakers(t))
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
 }
@@ -189,6 +205,17 @@ func meetingDocument(m *minutes.Minutes, t *document.Transcript) *document.Docum
 	d := minutes.Document(m, t)
 	d.Sections = append(d.Sections, recording.Sections(t)...)
 	return d
+}
+
+// spoken is all that was said, with the title.
+func spoken(t *document.Transcript) string {
+	var b strings.Builder
+	b.WriteString(t.Title)
+	for _, u := range t.Utterances {
+		b.WriteByte('\n')
+		b.WriteString(u.Text)
+	}
+	return b.String()
 }
 
 func speakers(t *document.Transcript) []document.Person {

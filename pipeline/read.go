@@ -16,6 +16,7 @@ import (
 	"guidang/extractors/mail"
 	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 	"guidang/pipeline/terms"
@@ -51,6 +52,7 @@ type reading struct {
 	terms     []terms.Term
 	tags      []string
 	paper     *ledger.Paper // what it is for, nil: nothing is said of it
+	written   *minutes.Minutes // that the document is, nil if it is none
 	children  []*reading
 	slices    []document.Range
 	failed    document.Reason // its bytes could not be had
@@ -275,6 +277,7 @@ func (r *reading) understand(a *Archive) {
 	if r.paper, err = paperOf(r.doc, r.item.Name, r.item.Locator); err != nil {
 		a.log.Warn("type of a document", "error", err) // what was read is kept; the end of the run tries again
 	}
+	r.written = writtenMinutes(r.doc, a.calendar)
 }
 
 // takeChild takes what lay inside an item: hashed, and stored if it is large.
@@ -457,6 +460,12 @@ func (r *reading) derive(childrenOnly bool, results *[]store.Result, passages *[
 		}
 		*results = append(*results, store.Result{Sum: r.sum, Fingerprint: fingerprint(r.format), Data: data})
 		*passages = append(*passages, store.DocumentPassages{Document: document.ID(r.sum), Texts: encodePassages(r.passages)})
+		if r.written != nil {
+			if data, err = json.Marshal(r.written); err != nil {
+				return err
+			}
+			*results = append(*results, store.Result{Sum: r.sum, Fingerprint: minutes.ImportFingerprint(), Data: data})
+		}
 	}
 	for _, c := range r.children {
 		if err := c.derive(false, results, passages); err != nil {

@@ -28,9 +28,13 @@ type View struct {
 	StateReason string                 `json:"state_reason,omitempty"`
 	Detail      string                 `json:"detail,omitempty"`
 	Tags        []string               `json:"tags,omitempty"`
+	Tagged      []TagView              `json:"tagged,omitempty"` // the tags with who set them, and those taken away
 	Terms       []terms.Term           `json:"terms,omitempty"`
 	Said        *document.Transcript   `json:"spoken,omitempty"` // of a recording
 	Minutes     *minutes.Minutes       `json:"minutes,omitempty"`
+	Actions     []ActionView           `json:"-"`                 // of the minutes, with what is done
+	Written     []Related              `json:"written,omitempty"` // minutes that somebody wrote of this meeting
+	MeetingOf   *Related               `json:"meeting,omitempty"` // the meeting whose minutes this is
 	Occurrences []Occurrence           `json:"occurrences"`
 	Inner       []Inner                `json:"inner,omitempty"` // its children, with their states, at most maxInner
 	InnerTotal  int                    `json:"inner_total,omitempty"`
@@ -157,6 +161,9 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 	}
 	main := visible[0]
 	d.ID, d.Locator, d.SHA256, d.Size = c.DocumentID(), main.Locator, fmt.Sprintf("%x", main.OwnSum(c)), c.Size
+	if c.Kind == document.KindMinutes {
+		d.Kind = c.Kind
+	}
 	if c.Kind == document.KindMail {
 		d.Size = main.Size // copies have sizes of their own
 	}
@@ -242,6 +249,26 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 		return a.correctView(ctx, v, c)
 	}
 	return nil
+	if v.Tagged, err = a.tagged(ctx, c); err != nil {
+		return err
+	}
+	return a.minutesOfView(ctx, v, c, scopes)
+}
+
+// minutesOfView fills in the minutes of a meeting, or those that a document is.
+func (a *Archive) minutesOfView(ctx context.Context, v *View, c *ledger.Content, scopes []string) (err error) {
+	if c.Minutes == "" {
+		return nil
+	}
+	if v.Minutes, v.Said, err = a.meetingNow(ctx, c); err != nil || v.Minutes == nil {
+		return err
+	}
+	said, err := a.ledger.ActionMarks(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	v.Actions = marks(said).actions(v.Minutes, c)
+	return a.relate(ctx, v, c, scopes)
 }
 
 // kept loads a derived result.

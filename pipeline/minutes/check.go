@@ -81,7 +81,7 @@ func Check(m *Minutes, t *document.Transcript) {
 			return false
 		}
 		drop(a.Text, "a key point: the evidence does not say that anybody is to do it")
-		m.KeyPoints = append(m.KeyPoints, Claim{a.Text, a.Evidence})
+		m.KeyPoints = append(m.KeyPoints, Claim{Text: a.Text, Evidence: a.Evidence})
 		return true
 	})
 	if n := m.NextMeeting; n != nil {

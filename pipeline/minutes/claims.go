@@ -58,7 +58,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 				text = capital(text)
 			}
 		}
-		claim := Claim{text, []int{c.id}}
+		claim := Claim{Text: text, Evidence: []int{c.id}}
 		asks := questionCue.MatchString(c.text)
 		switch {
 		case nextCue.MatchString(c.text) && !asks && m.NextMeeting == nil && m.meeting(c, text):
@@ -80,7 +80,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 			m.Risks = append(m.Risks, claim)
 			used[i] = true
 		case asks && c.size >= 6 && deferred(t, c):
-			m.OpenQuestions = append(m.OpenQuestions, Claim{text, []int{c.id, t.Utterances[c.utterance+1].ID}})
+			m.OpenQuestions = append(m.OpenQuestions, Claim{Text: text, Evidence: []int{c.id, t.Utterances[c.utterance+1].ID}})
 			used[i] = true
 		}
 	}
@@ -178,7 +178,7 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 	}
 	slices.Sort(points)
 	for _, i := range points {
-		m.KeyPoints = append(m.KeyPoints, Claim{h.line(i), []int{h.units[i].id}})
+		m.KeyPoints = append(m.KeyPoints, Claim{Text: h.line(i), Evidence: []int{h.units[i].id}})
 	}
 }
 
@@ -255,7 +255,7 @@ func (m *Minutes) action(c clause, text string) bool {
 			return true
 		}
 	}
-	m.Actions = append(m.Actions, Action{text, owner, phrase, due, []int{c.id}})
+	m.Actions = append(m.Actions, Action{Text: text, Owner: owner, DueText: phrase, Due: due, Evidence: []int{c.id}})
 	return true
 }
 

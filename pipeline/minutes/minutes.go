@@ -29,6 +29,7 @@ type Minutes struct {
 	Terms         []terms.Term `json:"terms"`
 	MadeBy        MadeBy       `json:"made_by"`
 	Checks        Checks       `json:"checks"`
+	Edited        *Edited      `json:"edited,omitempty"`
 
 	calendar *Calendar // nil: the built-in one
 }
@@ -60,6 +61,7 @@ type Topic struct {
 type Claim struct {
 	Text     string `json:"text"`
 	Evidence []int  `json:"evidence"`
+	ByHand   bool   `json:"by_hand,omitempty"` // a person wrote or changed it
 }
 
 // Action is something somebody is to do. Owner is empty unless said; Due is
@@ -70,6 +72,7 @@ type Action struct {
 	DueText  string  `json:"due_text"`
 	Due      *string `json:"due"`
 	Evidence []int   `json:"evidence"`
+	ByHand   bool    `json:"by_hand,omitempty"` // a person wrote or changed it
 }
 
 // MadeBy says what made the minutes.
@@ -116,7 +119,7 @@ type Maker interface {
 }
 
 // version is raised when the same transcript would give other minutes.
-const version = "minutes-offline-2"
+const version = "minutes-offline-3"
 
 func fingerprint(opt Options) string {
 	days := ""

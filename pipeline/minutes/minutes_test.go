@@ -56,8 +56,8 @@ func TestOffline(t *testing.T) {
 func TestCheckDrops(t *testing.T) {
 	t.Parallel()
 	m := &Minutes{KeyPoints: []Claim{
-		{"批量导出功能的工作量是99人天", []int{2}}, {"预算已经批准", []int{1}}, {"批量导出功能", []int{77}}, {"批量导出功能的工作量大概是12人天", []int{2}}},
-		Decisions: []Claim{{"批量导出功能的工作量大概是12人天", []int{2}}},
+		{Text: "批量导出功能的工作量是99人天", Evidence: []int{2}}, {Text: "预算已经批准", Evidence: []int{1}}, {Text: "批量导出功能", Evidence: []int{77}}, {Text: "批量导出功能的工作量大概是12人天", Evidence: []int{2}}},
+		Decisions: []Claim{{Text: "批量导出功能的工作量大概是12人天", Evidence: []int{2}}},
 		Actions:   []Action{{Text: "更新需求文档", Owner: "赵六", Evidence: []int{4}}}}
 	Check(m, meeting())
 	// The decision becomes a key point, the action loses its owner.

@@ -262,7 +262,7 @@ func (a *answer) minutes(base *Minutes, b block, t *document.Transcript) *Minute
 	m := &Minutes{Date: base.Date}
 	plain := func(list []said) (out []Claim) {
 		for _, c := range list {
-			out = append(out, Claim{strings.TrimSpace(c.Text), []int(c.Evidence)})
+			out = append(out, Claim{Text: strings.TrimSpace(c.Text), Evidence: []int(c.Evidence)})
 		}
 		return out
 	}

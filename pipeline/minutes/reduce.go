@@ -144,7 +144,7 @@ func cover(m, base *Minutes, t *document.Transcript) {
 		if slices.ContainsFunc(all, within) {
 			continue
 		}
-		for _, c := range append(slices.Clone(base.KeyPoints), Claim{topic.Summary, topic.Evidence}) {
+		for _, c := range append(slices.Clone(base.KeyPoints), Claim{Text: topic.Summary, Evidence: topic.Evidence}) {
 			if within(c.Evidence) {
 				m.KeyPoints = append(m.KeyPoints, c)
 				m.Checks.Claims++

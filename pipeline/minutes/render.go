@@ -20,7 +20,7 @@ func (m *Minutes) blocks() []listing {
 		if t.Title != t.Summary {
 			line = t.Title + ": " + line
 		}
-		topics = append(topics, Claim{line, t.Evidence})
+		topics = append(topics, Claim{Text: line, Evidence: t.Evidence})
 	}
 	actions := make([]Claim, 0, len(m.Actions))
 	for _, a := range m.Actions {
@@ -31,7 +31,7 @@ func (m *Minutes) blocks() []listing {
 		if a.Due != nil {
 			text += " (" + *a.Due + ")"
 		}
-		actions = append(actions, Claim{text, a.Evidence})
+		actions = append(actions, Claim{Text: text, Evidence: a.Evidence})
 	}
 	next := []Claim{}
 	if n := m.NextMeeting; n != nil {
@@ -39,7 +39,7 @@ func (m *Minutes) blocks() []listing {
 		if n.Due != nil {
 			text += " (" + *n.Due + ")"
 		}
-		next = append(next, Claim{text, n.Evidence})
+		next = append(next, Claim{Text: text, Evidence: n.Evidence})
 	}
 	return []listing{{"决定", "Decisions", m.Decisions}, {"待办", "Action items", actions}, {"要点", "Key points", m.KeyPoints},
 		{"议题", "Topics", topics}, {"风险", "Risks", m.Risks}, {"待定问题", "Open questions", m.OpenQuestions}, {"下次会议", "Next meeting", next}}
@@ -105,10 +105,11 @@ func Document(m *Minutes, t *document.Transcript) *document.Document {
 	}
 	for _, k := range m.blocks() {
 		for _, c := range k.lines {
+			from, to := start, end // of what a person added, which nobody may have said
 			if len(c.Evidence) > 0 {
-				from, to := said[c.Evidence[0]].Start, said[c.Evidence[len(c.Evidence)-1]].End
-				d.AddText(document.Position{Start: &from, End: &to}, pick(m.Language, k.zh, k.en), c.Text)
+				from, to = said[c.Evidence[0]].Start, said[c.Evidence[len(c.Evidence)-1]].End
 			}
+			d.AddText(document.Position{Start: &from, End: &to}, pick(m.Language, k.zh, k.en), c.Text)
 		}
 	}
 	return d

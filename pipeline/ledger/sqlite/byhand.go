@@ -129,7 +129,6 @@ func (t *tx) SetWritten(meetings map[int64]int64) error {
 	return nil
 }
 
-
 // dumpedHand is what people decided of a content, as a dump has it: what holds,
 // without times.
 type dumpedHand struct {
