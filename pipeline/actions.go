@@ -19,6 +19,7 @@ type ActionView struct {
 	Document string // the meeting's
 	Meeting  string // its title
 	Customer string // whose meeting it was, empty if that is not known
+	Written  bool   // somebody wrote the minutes: the evidence are lines of a document
 	Date     string // of the meeting
 	Done     bool
 	DoneBy   string // who said so last, done or not; empty: nobody has yet
@@ -50,7 +51,7 @@ func (m marks) of(a *minutes.Action) *ledger.ActionMark {
 func (m marks) actions(made *minutes.Minutes, c *ledger.Content) []ActionView {
 	out := make([]ActionView, 0, len(made.Actions))
 	for _, action := range made.Actions {
-		v := ActionView{Action: action, Key: action.Key(), Document: c.DocumentID(), Meeting: made.Title, Date: made.Date}
+		v := ActionView{Action: action, Key: action.Key(), Document: c.DocumentID(), Meeting: made.Title, Date: made.Date, Written: isWritten(c)}
 		if mark := m.of(&action); mark != nil {
 			v.Done, v.DoneBy, v.DoneAt = mark.Done, mark.Who, mark.At.Format(time.RFC3339)
 		}

@@ -19,7 +19,7 @@ const spokenPlan = "WEBVTT\n\n00:00:01.000 --> 00:00:06.000\n<v 王芳>我们决
 func TestWhatPeopleDecideHolds(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.write("周会 2025-08-20.wav", sound(1))
+	o.write("周会 2025-08-20.wav", soundFile(1))
 	o.write("周会 2025-08-20.vtt", spokenPlan)
 	o.ingest()
 	ctx, ref := t.Context(), "周会 2025-08-20.wav"
@@ -117,7 +117,7 @@ func TestWhatPeopleDecideHolds(t *testing.T) {
 func TestMinutesThatPeopleWrote(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	o.write("会议/周会 2025-08-20.wav", sound(1))
+	o.write("会议/周会 2025-08-20.wav", soundFile(1))
 	o.write("会议/周会 2025-08-20.vtt", spokenPlan)
 	o.write("文档/纪要.txt", "项目周会会议纪要\n时间：2025年8月20日    地点：三楼\n参会人员：王芳、李强\n决定：\n1. 测试报告用新模板。\n待办：\n- 李强：8月29日前提交测试报告\n")
 	o.write("文档/别的.txt", "评审会议纪要\n时间：2025年8月21日\n参会人员：赵敏、孙倩\n决定：\n1. 采用中间表。\n")

@@ -20,7 +20,10 @@ const maxActions = 500
 // actionsView is the list of action items over all meetings.
 type actionsView struct {
 	Owner, Text, When string // the filters
-	Owners            []string
+	Customer, State   string
+	Owners, Customers []string
+	Who               string // the name under which marks are kept
+	Back              string // this list, to come back to
 	Lines             []actionLine
 	Total             int
 	Query             string // the address's, for the export
@@ -39,29 +42,35 @@ func (s *Server) chosen(r *http.Request) (*actionsView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &actionsView{Owner: strings.TrimSpace(r.FormValue("owner")), Text: strings.TrimSpace(r.FormValue("q")), When: r.FormValue("when"), Query: r.URL.RawQuery}
+	v := &actionsView{Owner: strings.TrimSpace(r.FormValue("owner")), Text: strings.TrimSpace(r.FormValue("q")), When: r.FormValue("when"), Customer: r.FormValue("customer"), State: r.FormValue("state"),
+		Query: r.URL.RawQuery, Who: s.who(r), Back: r.URL.RequestURI()}
 	today := time.Now().Format(time.DateOnly)
 	for _, a := range all {
 		if a.Owner != "" && !slices.Contains(v.Owners, a.Owner) {
 			v.Owners = append(v.Owners, a.Owner)
 		}
+		if a.Customer != "" && !slices.Contains(v.Customers, a.Customer) {
+			v.Customers = append(v.Customers, a.Customer)
+		}
 		l := actionLine{ActionView: a, Link: "/d/" + a.Document}
-		if len(a.Evidence) > 0 {
+		if len(a.Evidence) > 0 && !a.Written {
 			l.Link += "#u" + strconv.Itoa(a.Evidence[0])
 		}
 		if a.Due != nil {
-			l.Day, l.Late = *a.Due, *a.Due < today
+			l.Day, l.Late = *a.Due, *a.Due < today && !a.Done
 		}
 		low := strings.ToLower(v.Text)
 		switch {
-		case v.Owner != "" && a.Owner != v.Owner,
-			low != "" && !strings.Contains(strings.ToLower(a.Text+"\n"+a.Meeting), low),
+		case v.Owner != "" && a.Owner != v.Owner, v.Customer != "" && a.Customer != v.Customer,
+			v.State == "" && a.Done, v.State == "done" && !a.Done,
+			low != "" && !strings.Contains(strings.ToLower(a.Text+"\n"+a.Meeting+"\n"+a.Customer), low),
 			v.When == "coming" && (l.Day == "" || l.Late), v.When == "past" && !l.Late, v.When == "open" && l.Day != "":
 			continue
 		}
 		v.Lines = append(v.Lines, l)
 	}
 	slices.Sort(v.Owners)
+	slices.Sort(v.Customers)
 	v.Total = len(v.Lines)
 	return v, nil
 }
@@ -93,18 +102,40 @@ func (s *Server) actionsCalendar(w http.ResponseWriter, r *http.Request) {
 
 // minutesMarkdown gives a meeting's minutes as Markdown.
 func (s *Server) minutesMarkdown(w http.ResponseWriter, r *http.Request) {
+	if v, m := s.export(w, r); m != nil {
+		download(w, "text/markdown; charset=utf-8", v.ID+".md", minutes.Markdown(m, m.Language))
+	}
+}
+
+// minutesWord gives them as a Word document.
+func (s *Server) minutesWord(w http.ResponseWriter, r *http.Request) {
+	v, m := s.export(w, r)
+	if m == nil {
+		return
+	}
+	data, err := minutes.Word(m, m.Language)
+	if err != nil {
+		s.failed(w, r, "error.document", err)
+		return
+	}
+	download(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", v.ID+".docx", string(data))
+}
+
+// export is the document whose minutes are asked for, with them; nil: it was
+// answered already.
+func (s *Server) export(w http.ResponseWriter, r *http.Request) (*pipeline.View, *minutes.Minutes) {
 	v, ok := s.view(w, r)
 	if !ok {
-		return
+		return nil, nil
 	}
-	if v.Minutes == nil {
-		v.Minutes = written(v)
+	m := v.Minutes
+	if said(v) == nil {
+		m = written(v)
 	}
-	if v.Minutes == nil {
+	if m == nil {
 		s.notFound(w, r)
-		return
 	}
-	download(w, "text/markdown; charset=utf-8", v.ID+".md", minutes.Markdown(v.Minutes, v.Minutes.Language))
+	return v, m
 }
 
 // base is the address under which the browser reached us, for links that leave

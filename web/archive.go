@@ -7,6 +7,7 @@ import (
 	"guidang/pipeline/index"
 	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
 	"guidang/pipeline/store"
 )
 
@@ -35,6 +36,15 @@ type Archive interface {
 	Original(ctx context.Context, ref string, scopes []string) (o store.Original, name, mediaType string, err error)
 	// Actions lists the action items of all meetings.
 	Actions(ctx context.Context, scopes []string) ([]pipeline.ActionView, error)
+	// MarkAction says that an action item of a meeting is done or not.
+	MarkAction(ctx context.Context, ref string, scopes []string, key string, done bool, who string) error
+	// EditMinutes keeps a person's version of a meeting's minutes; nil takes all
+	// edits back.
+	EditMinutes(ctx context.Context, ref string, scopes []string, edited *minutes.Minutes, who string) error
+	// MinutesHistory gives the versions of a meeting's minutes, the program's first.
+	MinutesHistory(ctx context.Context, ref string, scopes []string) ([]pipeline.MinutesVersion, error)
+	// SetTag gives a document a tag or takes one away; pipeline.ErrBadTag.
+	SetTag(ctx context.Context, ref string, scopes []string, tag string, set bool, who string) error
 	// Conversation gives a mail's thread, at most limit mails from a number on.
 	Conversation(ctx context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error)
 	// Compare gives what two documents differ in, as text.

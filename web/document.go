@@ -41,9 +41,12 @@ type documentView struct {
 	Meeting   *meetingView
 	Converts  bool      // it is played by converting
 	Talk      *talkView // what was said
+	Above     []writtenView // minutes that somebody wrote of this meeting, which stand above the program's
+	Who       string        // the name under which marks are kept
+	Lines     []line        // what was said
 	Shown     []pipeline.Inner
 	MoreInner int
-	Tagged    []link
+	Tagged    []tagView
 	Keys      []link
 	Way       []string
 	Places    []place
@@ -107,6 +110,8 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	if v.Minutes != nil {
 		page.Meeting = meeting(v.Minutes, said(v), words)
 	}
+	page.Who = s.who(r)
+	s.minutesOf(&page, words)
 	if said(v) != nil {
 		var anchors []string
 		var all []line
@@ -129,6 +134,52 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	s.renderTitled(w, r, http.StatusOK, "document", visible(cmp.Or(v.Title, v.Name, v.ID)), page)
+}
+
+// minutesOf fills in the minutes of a meeting and of those who wrote some of it, or
+// the minutes that the document is.
+func (s *Server) minutesOf(page *documentView, words []string) {
+	v := page.View
+	made := v.Minutes
+	if said(v) == nil {
+		made = written(v)
+	}
+	if made == nil {
+		return
+	}
+	page.Meeting = meeting(made, said(v), words)
+	page.Meeting.ID, page.Meeting.Play, page.Meeting.Can = v.ID, page.Play, said(v) != nil
+	page.Meeting.done(v.Actions)
+	if made.Edited != nil {
+		return // a person of this office has had the last word
+	}
+	for _, w := range v.Written {
+		if m := unlinked(w.Minutes); m != nil {
+			one := writtenView{w, meeting(m, nil, words)}
+			one.Meeting.ID = w.Document
+			page.Above = append(page.Above, one)
+		}
+	}
+}
+
+// tagView is a tag with who set it.
+type tagView struct {
+	link
+	pipeline.TagView
+}
+
+// tagLinks are the tags that hold, each with a search for it.
+func tagLinks(v *pipeline.View) (out []tagView) {
+	for _, tag := range v.Tags {
+		t := tagView{link: link{Label: tag, Path: question{Tags: []string{tag}, Limit: pageSize}.path()}, TagView: pipeline.TagView{Tag: tag, By: "rule"}}
+		for _, set := range v.Tagged {
+			if set.Tag == tag && !set.Off {
+				t.TagView = set
+			}
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 func number(s string) int {
@@ -162,9 +213,7 @@ func describe(v *pipeline.View, query string) documentView {
 		page.Shown = v.Inner[:maxInner]
 	}
 	page.MoreInner = v.InnerTotal - len(page.Shown)
-	for _, tag := range v.Tags {
-		page.Tagged = append(page.Tagged, link{Label: tag, Path: question{Tags: []string{tag}, Limit: pageSize}.path()})
-	}
+	page.Tagged = tagLinks(v)
 	for _, term := range v.Terms {
 		page.Keys = append(page.Keys, link{Label: term.Term, Path: question{Text: quoted(term.Term), Limit: pageSize}.path()})
 	}

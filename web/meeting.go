@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -20,6 +21,20 @@ type meetingView struct {
 	Summary  template.HTML
 	Blocks   []claims
 	Anchors  []string // of the passages that the minutes are found by
+
+	ID   string // of the document
+	Play string // address of the recording, empty if there is none to play
+	Can  bool   // that it can be edited here
+	from string // address of the page that has the utterances; empty: this one
+}
+
+// At is the address of an utterance.
+func (v *meetingView) At(id int) string { return v.from + "#u" + strconv.Itoa(id) }
+
+// written are minutes that somebody wrote of the meeting that is shown.
+type writtenView struct {
+	pipeline.Related
+	Meeting *meetingView
 }
 
 // claims is one list of the minutes.
@@ -35,6 +50,13 @@ type claim struct {
 	Owner, Due, DueText string
 	Evidence            []int
 	At                  string // seconds of the first piece of evidence, for the player
+	ByHand              bool   // a person wrote or changed it
+
+	// Of an action item.
+	Key    string
+	Done   bool
+	DoneBy string
+	DoneAt string
 }
 
 // line is an utterance as the page shows it.
@@ -86,13 +108,13 @@ func meeting(m *minutes.Minutes, t *document.Transcript, words []string) *meetin
 	}
 	plain := func(in []minutes.Claim) (out []claim) {
 		for _, c := range in {
-			out = append(out, claim{Text: mark(c.Text), Evidence: c.Evidence, At: at(c.Evidence)})
+			out = append(out, claim{Text: mark(c.Text), Evidence: c.Evidence, At: at(c.Evidence), ByHand: c.ByHand})
 		}
 		return out
 	}
 	var actions, topics []claim
 	for _, a := range m.Actions {
-		c := claim{Text: mark(a.Text), Owner: a.Owner, DueText: a.DueText, Evidence: a.Evidence, At: at(a.Evidence)}
+		c := claim{Text: mark(a.Text), Owner: a.Owner, DueText: a.DueText, Evidence: a.Evidence, At: at(a.Evidence), ByHand: a.ByHand, Key: a.Key()}
 		if a.Due != nil {
 			c.Due = *a.Due
 		}
@@ -113,16 +135,41 @@ func meeting(m *minutes.Minutes, t *document.Transcript, words []string) *meetin
 	return v
 }
 
+// done fills in which action items are done.
+func (v *meetingView) done(actions []pipeline.ActionView) {
+	for _, block := range v.Blocks {
+		for i := range block.Lines {
+			for _, a := range actions {
+				if a.Key == block.Lines[i].Key && a.Key != "" {
+					block.Lines[i].Done, block.Lines[i].DoneBy, block.Lines[i].DoneAt = a.Done, a.DoneBy, a.DoneAt
+				}
+			}
+		}
+	}
+}
+
 // written are the minutes that a document itself is, nil if it is none. Its lines
 // are no utterances of the page, so the claims have no links.
 func written(v *pipeline.View) *minutes.Minutes {
-	if v.Document == nil || said(v) != nil || v.Kind != document.KindDocument && v.Kind != document.KindText && v.Kind != document.KindMail {
+	if v.Document == nil || said(v) != nil {
 		return nil
 	}
-	m, _, ok := minutes.Import(v.Document, minutes.Options{Title: v.Title})
-	if !ok {
+	m := v.Minutes
+	if m == nil && (v.Kind == document.KindDocument || v.Kind == document.KindText || v.Kind == document.KindMail) {
+		m, _, _ = minutes.Import(v.Document, minutes.Options{Title: v.Title})
+	}
+	return unlinked(m)
+}
+
+// unlinked are minutes without their evidence, whose lines are not on the page.
+func unlinked(made *minutes.Minutes) *minutes.Minutes {
+	if made == nil {
 		return nil
 	}
+	one := *made
+	m := &one
+	m.Decisions, m.KeyPoints, m.Risks, m.OpenQuestions = slices.Clone(m.Decisions), slices.Clone(m.KeyPoints), slices.Clone(m.Risks), slices.Clone(m.OpenQuestions)
+	m.Actions, m.Topics = slices.Clone(m.Actions), slices.Clone(m.Topics)
 	for _, list := range [][]minutes.Claim{m.Decisions, m.KeyPoints, m.Risks, m.OpenQuestions} {
 		for i := range list {
 			list[i].Evidence = nil
@@ -135,7 +182,8 @@ func written(v *pipeline.View) *minutes.Minutes {
 		m.Topics[i].Evidence = nil
 	}
 	if m.NextMeeting != nil {
-		m.NextMeeting.Evidence = nil
+		next := *m.NextMeeting
+		next.Evidence, m.NextMeeting = nil, &next
 	}
 	return m
 }

@@ -222,6 +222,14 @@ func TestMinutes(t *testing.T) {
 	if !strings.HasPrefix(o.stdout, "# ") || !strings.Contains(o.stdout, "15 September") {
 		t.Errorf("%s", o.stdout)
 	}
+	word := filepath.Join(dir, "纪要.docx")
+	command(t, "minutes", spoken, "--offline", "--docx", word).want(t, exitDone)
+	var back minutes.Minutes // read as minutes, not summarised once more
+	command(t, "minutes", word, "--json").want(t, exitDone).decode(t, &back)
+	if back.MadeBy.Method != "import" || back.Date != m.Date || len(back.Attendees) != len(m.Attendees) {
+		t.Errorf("%+v", back)
+	}
+	command(t, "minutes", spoken, "--docx", word, "--json").want(t, exitUsage)
 	var short minutes.Minutes
 	command(t, "minutes", spoken, "--json", "--summary-chars", "30").want(t, exitDone).decode(t, &short)
 	if len(short.Summary) > len(m.Summary) {

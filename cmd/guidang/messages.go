@@ -401,4 +401,7 @@ var generalWords = map[string]words{
 	"naming.characters":            {"characters that some systems refuse", "含某些系统不允许的字符"},
 	"naming.too-long":              {"longer than 255 bytes", "超过 255 字节"},
 	"naming.double-type":           {"two file types", "双重扩展名"},
+	// Minutes as a Word document.
+	"minutes.flag.docx": {"write the minutes as a Word document to this file", "把纪要写成 Word 文件"},
+	"minutes.written":   {"written to %s", "已写入 %s"},
 }

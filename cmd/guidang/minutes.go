@@ -22,6 +22,7 @@ type minutesOptions struct {
 	Offline      bool
 	JSON         bool
 	Markdown     bool
+	Word         string // file to write
 	SummaryChars int
 	SummaryWords int
 }
@@ -40,10 +41,11 @@ func newMinutesCommand(e *env) *cobra.Command {
 	f.BoolVar(&o.Offline, "offline", false, e.t("minutes.flag.offline"))
 	f.BoolVar(&o.JSON, "json", false, e.t("flag.json"))
 	f.BoolVar(&o.Markdown, "md", false, e.t("minutes.flag.md"))
+	f.StringVar(&o.Word, "docx", "", e.t("minutes.flag.docx"))
 	f.IntVar(&o.SummaryChars, "summary-chars", 0, e.t("minutes.flag.summary-chars"))
 	f.IntVar(&o.SummaryWords, "summary-words", 0, e.t("minutes.flag.summary-words"))
 	return e.describe(cmd, []int{0, 1, 2, 130},
-		"guidang minutes 周会.vtt", "guidang minutes review.srt --offline --json --summary-words 80")
+		"guidang minutes 周会.vtt --docx 周会纪要.docx", "guidang minutes review.srt --offline --json --summary-words 80")
 }
 
 // maxSummary is a summary longer than which the minutes are no shorter than
@@ -54,6 +56,8 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 	switch {
 	case o.JSON && o.Markdown:
 		return e.usage("error.together", "json", "md")
+	case o.Word != "" && (o.JSON || o.Markdown):
+		return e.usage("error.together", "docx", pick(o.JSON, "json", "md"))
 	case o.SummaryChars != 0 && o.SummaryWords != 0:
 		return e.usage("error.together", "summary-chars", "summary-words")
 	case o.SummaryChars < 0 || o.SummaryChars > maxSummary:
@@ -105,8 +109,11 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 }
 
 func (e *env) printMinutes(made *minutes.Minutes, o minutesOptions) error {
-	if o.JSON {
+	switch {
+	case o.JSON:
 		return e.printJSON(made)
+	case o.Word != "":
+		return e.writeWord(made, o.Word)
 	}
 	text := minutes.Markdown(made, made.Language)
 	if !o.Markdown && e.screen {
@@ -114,6 +121,35 @@ func (e *env) printMinutes(made *minutes.Minutes, o minutesOptions) error {
 	}
 	_, err := fmt.Fprint(e.stdout, text)
 	return err
+}
+
+// writeWord writes the minutes as a Word document: beside the old file and renamed,
+// so that nothing half written is left.
+func (e *env) writeWord(made *minutes.Minutes, path string) error {
+	data, err := minutes.Word(made, made.Language)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".minutes-*.docx")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	fmt.Fprintln(e.stderr, e.t("minutes.written", path))
+	return nil
+}
+
+func pick(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
 }
 
 // errFirst ends an extraction after its first document.

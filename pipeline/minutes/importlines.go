@@ -63,6 +63,8 @@ var (
 	blanks     = regexp.MustCompile(`\s+`)
 	keyInLine  = regexp.MustCompile(`\s{2,}|\t|[；;]\s*`)
 	brackets   = regexp.MustCompile(`[（(][^）)]*[）)]`)
+	// What Word and Markdown put behind a claim.
+	ownCites   = regexp.MustCompile(` \[\d+(?: \d+)*\](\t|$)`)
 	greeting   = regexp.MustCompile(`(?i)^(?:各位|大家好|你好|您好|hi\b|hello\b|dear\b|thanks?\b|best\b|regards|谢谢|此致|敬礼|以下是|附件是|请查收)`)
 )
 
@@ -133,6 +135,7 @@ func (r *reading) dated(text string) {
 
 func (r *reading) line(text string, heading bool) {
 	id := []int{len(r.t.Utterances)}
+	text = ownCites.ReplaceAllString(text, "$1")
 	bare := strings.TrimSpace(strings.TrimSuffix(bullet.ReplaceAllString(text, ""), "**"))
 	listed := bare != text
 	cells := strings.Split(text, "\t")
@@ -141,7 +144,10 @@ func (r *reading) line(text string, heading bool) {
 		r.columns, r.table = cells, true
 		return
 	}
-	if r.table && len(cells) > 1 {
+	// A row of which only the task is filled in has one cell.
+	p, _ := partOf(bare)
+	alone := !heading && !listed && p == partNone && utf8.RuneCountInString(text) <= longClaim && !strings.ContainsAny(text, "。：:") && len(r.columns) > 0 && headTask.MatchString(r.columns[0])
+	if r.table && (len(cells) > 1 || alone) {
 		r.action(text, id)
 		return
 	}
@@ -315,7 +321,7 @@ func (r *reading) action(text string, id []int) {
 		return
 	}
 	a := Action{Text: text, Evidence: id}
-	if len(cells) > 1 && len(r.columns) > 0 {
+	if len(r.columns) > 0 {
 		a = r.row(cells)
 		a.Evidence = id
 		if a.Text == "" {

@@ -13,6 +13,8 @@ type listing struct {
 	lines  []Claim
 }
 
+const actionsHeading = "Action items"
+
 func (m *Minutes) blocks() []listing {
 	topics := make([]Claim, 0, len(m.Topics))
 	for _, t := range m.Topics {
@@ -41,7 +43,7 @@ func (m *Minutes) blocks() []listing {
 		}
 		next = append(next, Claim{Text: text, Evidence: n.Evidence})
 	}
-	return []listing{{"决定", "Decisions", m.Decisions}, {"待办", "Action items", actions}, {"要点", "Key points", m.KeyPoints},
+	return []listing{{"决定", "Decisions", m.Decisions}, {"待办", actionsHeading, actions}, {"要点", "Key points", m.KeyPoints},
 		{"议题", "Topics", topics}, {"风险", "Risks", m.Risks}, {"待定问题", "Open questions", m.OpenQuestions}, {"下次会议", "Next meeting", next}}
 }
 
