@@ -22,7 +22,7 @@ var (
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
 		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
 	selfCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
-	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接`)
+	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接|解决|归档|交付`)
 	// What sounds like a promise and is none: habits, conditions, stories.
 	noTask      = regexp.MustCompile(`(?i)如果|假如|我会觉得|我会认为|我会想|我来说|我去年|我去过|请问|想请|邀请|有请|请大家(?:看|想)|\bi'll (?:say|think|see|guess|be (?:honest|frank))|\bplease (?:welcome|note|see)\b`)
 	questionCue = regexp.MustCompile(`[？?]\s*$|(?:吗|呢)[。！]?$`)

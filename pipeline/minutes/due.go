@@ -68,6 +68,9 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	if yearsAgo.MatchString(low[:start]) && (strings.HasPrefix(phrase, "年前") || strings.HasPrefix(phrase, "年后")) {
 		return "", nil // 10 年前, 去年前年
 	}
+	if span.MatchString(phrase) && sinceEvent.MatchString(low[:start]) {
+		return phrase, nil // 验收后十天内: counted from a day that nobody has said
+	}
 	if repeated.MatchString(low[:start]) {
 		return phrase, nil // 每周五: it has no one day
 	}
@@ -85,7 +88,10 @@ var (
 	past     = regexp.MustCompile(`(?:上个?|上上个?|\blast |\bprevious )$`)
 	repeated = regexp.MustCompile(`(?:每个?月?|每逢|\bevery |\beach )$`)
 	yearsAgo = regexp.MustCompile(`[\d一二两三四五六七八九十百几多数去前今明半]\s*$`)
-	fullDate = regexp.MustCompile(`20\d\d`)
+	// A span, and what it is counted from where that is no meeting: 签订后30日内, 自验收合格之日起十天内.
+	span       = regexp.MustCompile(`(?:天|日|周|星期|礼拜|月|年)(?:之内|以内|内|后|之后|以后)$|^(?:within|in) .*(?:days?|weeks?|months?)$`)
+	sinceEvent = regexp.MustCompile(`(?:[^会今日明天以此最之]之?后|[^会]以后|之日起|起)(?:的|，|,)?\s*$|(?:of|after) (?:receipt|delivery|signing|acceptance)$`)
+	fullDate   = regexp.MustCompile(`20\d\d`)
 )
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }

@@ -6,66 +6,7 @@ import (
 	"unicode/utf8"
 
 	"guidang/extractors/document"
-)
-
-// part is what a heading opens.
-type part int
-
-const (
-	partNone part = iota
-	partTime
-	partPlace
-	partAttendees
-	partTopics
-	partDecisions
-	partActions
-	partRisks
-	partOpen
-	partPoints
-	partSummary
-	partNext
-	partOther
-)
-
-// partNames are headings and keys as people and meeting services write them, in
-// both languages.
-var partNames = []struct {
-	form *regexp.Regexp
-	part part
-}{
-	{re(`^(?:会议|召开)?(?:时间|日期)|^(?:meeting )?(?:date(?: and time)?|time|when)\b`), partTime},
-	{re(`^(?:会议)?地点|^会议室|^(?:place|location|where|venue)\b`), partPlace},
-	{re(`^(?:参加|参会|与会|出席)(?:会议)?(?:人员?|者|名单|单位|方)?|^到会(?:人员)?|^参与人|^(?:attendees|participants|present|in attendance)\b`), partAttendees},
-	{re(`^(?:会议)?(?:议题|议程|主题)(?:列表)?|^(?:agenda|topics)\b`), partTopics},
-	{re(`^(?:会议)?(?:决定|决议|结论|决策|共识)(?:事项|内容)?|^达成(?:的)?(?:一致|共识)|^(?:key )?(?:decisions?|resolutions?|agreed|agreements|conclusions?)(?: made)?\b`), partDecisions},
-	{re(`^(?:行动(?:项|计划|事项)|(?:会议|智能)?待办(?:事项)?|任务(?:分工|清单|安排)|后续(?:工作|事项|行动|计划|安排|跟进)|下一步(?:工作|计划|安排|行动)?|工作(?:安排|布置)|跟进事项|会后任务|要办事项)|^(?:action (?:items?|points?)|actions?|next steps?|to-?dos?|tasks|follow-?ups?)\b`), partActions},
-	{re(`^(?:主要|存在的?)?(?:风险(?:点|提示)?|问题(?:与|和|及)风险|风险(?:与|和|及)问题)|^(?:risks?(?: and issues)?|issues|blockers)\b`), partRisks},
-	{re(`^(?:待定|未决|遗留|待解决|待确认|开放)(?:问题|事项)?|^(?:open (?:questions?|issues?|points?))\b`), partOpen},
-	{re(`^(?:会议|全文)?(?:摘要|概要|概述|小结|总结)|^智能总结|^(?:meeting |executive )?(?:summary|overview|recap)\b`), partSummary},
-	{re(`^下次(?:会议|例会)(?:时间)?|^下一次会议(?:时间)?|^next meeting\b`), partNext},
-	{re(`^(?:会议|讨论|主要)?(?:内容|要点)|^讨论(?:情况|记录)?|^纪要(?:内容|正文)|^会议纪要|^(?:智能)?章节(?:速览|纪要)?|^发言总结|^(?:discussion|key (?:points|takeaways)|notes|minutes|chapters)\b`), partPoints},
-	{re(`^(?:会议)?(?:主持人?|召集人|记录人?|抄送|主送|发送|编号|编制|审核|审批|批准|项目(?:名称|编号)?|客户|名称|整理人?|缺席(?:人员)?|附件|关键词|签字|签到|请假)|^会议名称|^(?:chair|facilitator|recorder|minute taker|apologies|project|absent|regrets|cc|keywords|subject|re|prepared by)\b`), partOther},
-}
-
-var (
-	bullet     = regexp.MustCompile(`^(?:\[[ xX√✓]?\]\s*|[☐☑✅□☒]\s*|[-*•·●○▪◆■➢–]\s*|[（(]?\d{1,2}[)）.、．]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|[（(][一二三四五六七八九十]{1,3}[)）]\s*|[①-⑳]\s*|#{1,6}\s+|\*\*)+`)
-	listMark   = regexp.MustCompile(`[、，,;；/\t]|\s{2,}| and `)
-	rowHead    = regexp.MustCompile(`(?i)负责人|责任人|承办人|责任部门|跟进人|经办|owner|assignee|assigned|responsible|\bwho\b`)
-	headTask   = regexp.MustCompile(`(?i)事项|任务|内容|工作|行动|措施|action|task|item|what|description`)
-	headDue    = regexp.MustCompile(`(?i)日期|时间|期限|截止|时限|节点|due|deadline|date|when`)
-	headState  = regexp.MustCompile(`(?i)状态|情况|备注|status|remark|note`)
-	colonOwner = regexp.MustCompile(`^@?([\p{Han}]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*[:：]\s*(.+)$`)
-	leadOwner  = regexp.MustCompile(`^@?(\p{Han}{2,3})\s+(?:于|在|须|需|应|将|\d)`)
-	atOwner    = regexp.MustCompile(`@(\p{Han}{2,4}|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)`)
-	keyOwner   = regexp.MustCompile(`(?i)[（(，,；;。\s]*(?:负责人|责任人|承办人|跟进人|owner|assignee)\s*[:：]\s*([^，,；;。）)\s]{1,30})`)
-	keyDue     = regexp.MustCompile(`(?i)[（(，,；;。\s]*(?:(?:完成|截止|计划完成)?(?:时间|日期)|时限|期限|截止|due(?: date)?|deadline)\s*[:：]\s*([^，,；;。）)]{1,30})`)
-	anyDate    = regexp.MustCompile(`(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}`)
-	blanks     = regexp.MustCompile(`\s+`)
-	keyInLine  = regexp.MustCompile(`\s{2,}|\t|[；;]\s*`)
-	brackets   = regexp.MustCompile(`[（(][^）)]*[）)]`)
-	// What Word and Markdown put behind a claim.
-	ownCites   = regexp.MustCompile(` \[\d+(?: \d+)*\](\t|$)`)
-	greeting   = regexp.MustCompile(`(?i)^(?:各位|大家好|你好|您好|hi\b|hello\b|dear\b|thanks?\b|best\b|regards|谢谢|此致|敬礼|以下是|附件是|请查收)`)
+	"guidang/pipeline/terms"
 )
 
 // reading is the state between the lines of written minutes.
@@ -79,20 +20,48 @@ type reading struct {
 	named   bool
 	date    string
 	summary []string
-	topic   string // a heading within the points that has no line yet
+	topic   string  // a heading within the points that has no line yet
+	last    *string // the words of the claim that was taken last, until the next
+	over    bool    // a mail's writer takes his leave
+	deep    bool    // the line stands below another
+	title   string  // of the document
+	subject string  // as a field of the form names it
 }
 
 // add takes a line. One that holds several keys (时间：…    地点：…, or a row of a
 // form's table) is taken apart.
 func (r *reading) add(text string, heading bool) {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", " "))
-	if strings.Trim(text, "-=_*—|. ") == "" {
+	text = strings.ReplaceAll(text, "\u00a0", " ")
+	r.deep = strings.HasPrefix(text, "  ") || strings.HasPrefix(text, "\t")
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "-=_*—|.: ") == "" {
 		return
+	}
+	if strings.HasPrefix(text, "|") && strings.Count(text, "|") > 2 { // a row of Markdown
+		cells := strings.Split(strings.Trim(text, "| "), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		text = strings.Join(cells, "\t")
 	}
 	r.t.Utterances = append(r.t.Utterances, document.Utterance{ID: len(r.t.Utterances) + 1, Text: text})
 	if r.date == "" && (len(r.t.Utterances) <= titleLines+2 || r.now == partTime) {
 		r.dated(text)
 	}
+	if len(r.t.Utterances) <= titleLines && strings.TrimLeft(text, "# ") == r.title {
+		return
+	}
+	if g := attending.FindStringSubmatch(text); g != nil {
+		r.parts[partAttendees] = true
+		r.attend(brackets.ReplaceAllString(g[1], ""))
+		return
+	}
+	// A line that is wrapped goes on.
+	if r.deep && r.last != nil && !heading && !bullet.MatchString(text) && !strings.Contains(text, "\t") {
+		*r.last += pick(lang(hanCount(*r.last) > 0), "", " ") + text
+		return
+	}
+	r.last = nil
 	var pieces []string
 	if !heading && !r.table {
 		for _, p := range keyInLine.Split(text, -1) {
@@ -126,10 +95,12 @@ func (r *reading) add(text string, heading bool) {
 
 // dated takes the day of the meeting.
 func (r *reading) dated(text string) {
-	if d := anyDate.FindString(text); d != "" {
-		if _, due := Due(blanks.ReplaceAllString(d, ""), ""); due != nil {
-			r.date = *due
-		}
+	d := blanks.ReplaceAllString(anyDate.FindString(text), "")
+	if d == "" && fullDate.MatchString(text) && hanCount(text) == 0 {
+		d = text // May 6, 2025
+	}
+	if _, due := Due(d, ""); due != nil {
+		r.date = *due
 	}
 }
 
@@ -164,7 +135,7 @@ func (r *reading) line(text string, heading bool) {
 			return
 		}
 		r.take(rest, id, true)
-		if listed || p == partTime || p == partPlace || p == partOther {
+		if listed || p == partTime || p == partPlace || p == partOther || p == partSubject {
 			r.now = before // 1. 决定：… is one line of a list, and the next is on its own
 			if before == partNone || before == partTime || before == partAttendees {
 				r.now = partNone
@@ -194,30 +165,49 @@ func (r *reading) open(p part) {
 
 // take puts a line where the part says.
 func (r *reading) take(bare string, id []int, listed bool) {
+	if greeting.MatchString(bare) {
+		r.now = partNone
+		r.over = r.over || signing.MatchString(bare)
+		return
+	}
+	if r.over {
+		return
+	}
 	switch r.now {
 	case partTime:
 		if r.dated(bare); r.date != "" || !listed {
 			r.now = partNone
 		}
+	case partSubject:
+		r.subject = or(r.subject, bare)
+		r.now = partNone
 	case partPlace, partOther:
 		r.now = partNone
 	case partAttendees:
-		if listed && utf8.RuneCountInString(bare) > 20 && !strings.ContainsAny(bare, "、,") || strings.ContainsAny(bare, "。") {
+		bare = handles.ReplaceAllString(brackets.ReplaceAllString(bare, ""), "")
+		words := strings.Count(bare, " ") + utf8.RuneCountInString(bare)/maxHanName*b2i(hanCount(bare) > 0)
+		if listed && words > maxNameWords && !strings.ContainsAny(bare, "、,，") || strings.ContainsAny(bare, "。") {
 			r.now = partNone // the list of people is over
 			r.sort(bare, id)
 			return
 		}
 		r.attend(bare)
 	case partTopics:
+		if r.deep {
+			r.sort(bare, id)
+			return
+		}
+		bare = stamp.ReplaceAllString(bare, "")
 		r.m.Topics = append(r.m.Topics, Topic{Title: cut(bare, 40), Summary: bare, First: id[0], Last: id[0], Evidence: id})
+		r.last = &r.m.Topics[len(r.m.Topics)-1].Summary
 	case partDecisions:
-		r.m.Decisions = append(r.m.Decisions, Claim{Text: bare, Evidence: id})
+		r.m.Decisions = r.keep(r.m.Decisions, bare, id)
 	case partActions:
 		r.action(bare, id)
 	case partRisks:
-		r.m.Risks = append(r.m.Risks, Claim{Text: bare, Evidence: id})
+		r.m.Risks = r.keep(r.m.Risks, bare, id)
 	case partOpen:
-		r.m.OpenQuestions = append(r.m.OpenQuestions, Claim{Text: bare, Evidence: id})
+		r.m.OpenQuestions = r.keep(r.m.OpenQuestions, bare, id)
 	case partSummary:
 		r.summary = append(r.summary, bare)
 	case partNext:
@@ -225,16 +215,33 @@ func (r *reading) take(bare string, id []int, listed bool) {
 			r.m.NextMeeting = &Action{Text: bare, Evidence: id}
 		}
 	case partNone, partPoints:
-		if r.header() && (r.now == partPoints || listed || utf8.RuneCountInString(bare) >= headerLength) && !greeting.MatchString(bare) {
+		if r.header() && (r.now == partPoints || listed || utf8.RuneCountInString(bare) >= headerLength) && !chaired.MatchString(bare) {
 			r.sort(bare, id)
 		}
 	}
 }
 
+// keep appends a claim, whose words may go on in the next line.
+func (r *reading) keep(list []Claim, text string, id []int) []Claim {
+	list = append(list, Claim{Text: text, Evidence: id})
+	r.last = &list[len(list)-1].Text
+	return list
+}
+
+// A line of the list of people has at most so many words, or characters of Han
+// for each: 安澜物流信息中心 高颖 is one.
+const (
+	maxNameWords = 5
+	maxHanName   = 5
+)
+
 // attend takes the people of a line: 甲方：张三（经理）、李四.
 func (r *reading) attend(bare string) {
-	bare = brackets.ReplaceAllString(bare, "")
-	for _, name := range listMark.Split(bare, -1) {
+	names := listMark.Split(bare, -1)
+	if hanNames.MatchString(bare) {
+		names = strings.Fields(bare)
+	}
+	for _, name := range names {
 		if _, after, ok := strings.Cut(strings.ReplaceAll(name, "：", ":"), ":"); ok {
 			name = after
 		}
@@ -251,26 +258,32 @@ func (r *reading) sort(bare string, id []int) {
 		r.m.Topics = append(r.m.Topics, Topic{Title: cut(r.topic, 40), Summary: bare, First: id[0], Last: id[0], Evidence: id})
 		r.topic = ""
 	}
-	phrase, _ := r.m.due(bare)
+	phrase, _ := r.m.due(narrow(bare))
 	owner := r.ownerOf(bare)
 	han := hanCount(bare) > 0
 	task := han && taskHan.MatchString(bare) || !han && (actionCue.MatchString(bare) || deed.MatchString(bare))
 	switch {
-	case owner != "" && (phrase != "" || task) && !decided(bare), phrase != "" && task && strings.Contains(bare, "前"):
+	case phrase != "" && (charged.MatchString(bare) || task && strings.Contains(phrase, "前")), owner != "" && (phrase != "" || task) && !decided(bare):
 		r.action(bare, id)
 	case decided(bare) || resolved.MatchString(bare) && !undecided.MatchString(bare):
-		r.m.Decisions = append(r.m.Decisions, Claim{Text: bare, Evidence: id})
+		r.m.Decisions = r.keep(r.m.Decisions, bare, id)
 	case riskCue.MatchString(bare):
-		r.m.Risks = append(r.m.Risks, Claim{Text: bare, Evidence: id})
+		r.m.Risks = r.keep(r.m.Risks, bare, id)
 	case pendingCue.MatchString(bare) || questionCue.MatchString(bare):
-		r.m.OpenQuestions = append(r.m.OpenQuestions, Claim{Text: bare, Evidence: id})
+		r.m.OpenQuestions = r.keep(r.m.OpenQuestions, bare, id)
 	default:
-		r.m.KeyPoints = append(r.m.KeyPoints, Claim{Text: bare, Evidence: id})
+		r.m.KeyPoints = r.keep(r.m.KeyPoints, bare, id)
 	}
 }
 
 // resolved is how a decision is written down, where nobody would say it so.
 var resolved = regexp.MustCompile(`^(?:同意|批准|通过|确定|明确|决定|会议(?:同意|决定|确定|明确|要求))|[，,](?:同意|批准|不再|统一)|(?i:\b(?:it was (?:agreed|decided|resolved)|agreed|approved|resolved)\b)`)
+
+// companyTail ends what is no person and yet given things to do.
+var companyTail = regexp.MustCompile(`(?:软件|科技|公司|集团|信息|方|部|组|中心)$`)
+
+// charged is how written minutes give something to do.
+var charged = regexp.MustCompile(`由\p{Han}{2,4}(?:负责|牵头|跟进|落实)|会议要求`)
 
 // ownerOf is the name that a written line begins with or gives as responsible.
 func (r *reading) ownerOf(text string) string {
@@ -280,7 +293,7 @@ func (r *reading) ownerOf(text string) string {
 	if g := atOwner.FindStringSubmatch(text); g != nil {
 		return g[1]
 	}
-	if g := leadOwner.FindStringSubmatch(text); g != nil {
+	if g := leadOwner.FindStringSubmatch(text); g != nil && (terms.Surname(g[1]) || companyTail.MatchString(g[1])) {
 		return g[1]
 	}
 	for _, a := range r.m.Attendees {
@@ -342,8 +355,12 @@ func (r *reading) action(text string, id []int) {
 	} else if a.Owner == "" {
 		a.Owner = r.ownerOf(a.Text)
 	}
-	if a.Text = strings.TrimSpace(strings.TrimPrefix(a.Text, "@"+a.Owner)); a.Text != "" {
+	if a.Owner != "" {
+		a.Text = strings.Replace(a.Text, "@"+a.Owner, "", 1)
+	}
+	if a.Text = strings.TrimSpace(a.Text); a.Text != "" {
 		r.m.Actions = append(r.m.Actions, a)
+		r.last = &r.m.Actions[len(r.m.Actions)-1].Text
 	}
 }
 

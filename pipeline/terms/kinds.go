@@ -103,6 +103,13 @@ var titles = []string{"总", "经理", "工", "先生", "女士", "老师", "主
 
 const surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 
+// Surname tells whether a Chinese name of two or three characters begins with a
+// surname.
+func Surname(name string) bool {
+	r := []rune(name)
+	return len(r) >= 2 && len(r) <= 3 && strings.ContainsRune(surnames, r[0])
+}
+
 // kindOf decides by suffix; a person needs a surname and a title beside it,
 // since a surname alone begins thousands of ordinary words.
 func kindOf(term, text string) string {
