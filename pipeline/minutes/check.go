@@ -64,7 +64,7 @@ func Check(m *Minutes, t *document.Transcript) {
 			return true
 		}
 		said := r.quote(c.Evidence)
-		if decisionCue.MatchString(said) && !onlyUndecided(said) {
+		if decisionCue.MatchString(said) && !onlyUndecided(said) || r.agreed(c.Evidence) {
 			return false
 		}
 		drop(c.Text, "a key point: the evidence does not say that anything was decided")
@@ -114,10 +114,16 @@ func (r *record) settle(a *Action, day func(string) (string, *string), drop func
 	a.Due = nil
 	if a.DueText != "" {
 		_, a.Due = day(a.DueText)
-		for _, s := range sentences(said) { // 每月3号之前 is told from 3号之前 by what stands before it
+		// 每月3号之前 is told from 3号之前, and 验收后十天内 from 十天内, by what stands before it.
+		for _, s := range sentences(said) {
 			if phrase, due := day(s); phrase == a.DueText {
 				a.Due = due
 				break
+			}
+			for part := range strings.SplitSeq(s, "，") {
+				if phrase, due := day(part); phrase == a.DueText {
+					a.Due = due
+				}
 			}
 		}
 	}

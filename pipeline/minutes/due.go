@@ -65,6 +65,9 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	if past.MatchString(low[:start]) || strings.HasPrefix(phrase, "上") && !strings.HasPrefix(phrase, "上半年") || strings.HasPrefix(low[start:], "last ") {
 		return "", nil // 上周五: a day that is over is no due date
 	}
+	if strings.HasPrefix(text[end:], "的") && (phrase == "年前" || phrase == "年后") {
+		return "", nil // 年前的人
+	}
 	if yearsAgo.MatchString(low[:start]) && (strings.HasPrefix(phrase, "年前") || strings.HasPrefix(phrase, "年后")) {
 		return "", nil // 10 年前, 去年前年
 	}
