@@ -78,6 +78,7 @@ type Reader struct {
 // Terms are the settings of key terms.
 type Terms struct {
 	Glossary string // file, one term a line
+	Tags     string // file of rules
 }
 
 // Names are the settings of the office's rule of file names.

@@ -193,7 +193,7 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 		if err != nil {
 			return err
 		}
-		c.Tags = list(ledger.TagsNow(terms.Tags(spoken(t), a.rules), hand))
+		c.Tags = list(ledger.TagsNow(terms.Tags(spoken(t), c.Kind, a.rules), hand))
 	}
 	c.People = people(speakers(t))
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })

@@ -135,7 +135,10 @@ func (a *Archive) prepare() error {
 		return err
 	}
 	a.formats, a.limits, a.passwords = settings.formats, settings.limits, settings.passwords
-	a.glossary, a.rules = settings.glossary, terms.DefaultRules()
+	a.glossary = settings.glossary
+	if a.rules, err = NewRules(a.cfg); err != nil {
+		return err
+	}
 	a.lexicon = &lexicon{a: a, synonyms: settings.synonyms}
 	if a.minutes, a.calendar, err = NewMinutes(a.cfg); err != nil {
 		return err

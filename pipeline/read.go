@@ -51,7 +51,7 @@ type reading struct {
 	passages  []index.Passage
 	terms     []terms.Term
 	tags      []string
-	paper     *ledger.Paper // what it is for, nil: nothing is said of it
+	paper     *ledger.Paper    // what it is for, nil: nothing is said of it
 	written   *minutes.Minutes // that the document is, nil if it is none
 	children  []*reading
 	slices    []document.Range
@@ -272,7 +272,7 @@ func (r *reading) understand(a *Archive) {
 	r.passages = index.Cut(r.doc)
 	text := terms.TextOf(r.doc)
 	r.terms = terms.Extract(text, terms.Options{Top: topTerms, Glossary: a.glossary})
-	r.tags = terms.Tags(text, a.rules)
+	r.tags = terms.Tags(text, r.doc.Kind, a.rules)
 	var err error
 	if r.paper, err = paperOf(r.doc, r.item.Name, r.item.Locator); err != nil {
 		a.log.Warn("type of a document", "error", err) // what was read is kept; the end of the run tries again

@@ -39,8 +39,8 @@ type documentView struct {
 	Video     bool
 	Parts     parts
 	Meeting   *meetingView
-	Converts  bool      // it is played by converting
-	Talk      *talkView // what was said
+	Converts  bool          // it is played by converting
+	Talk      *talkView     // what was said
 	Above     []writtenView // minutes that somebody wrote of this meeting, which stand above the program's
 	Who       string        // the name under which marks are kept
 	Lines     []line        // what was said

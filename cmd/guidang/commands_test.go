@@ -237,6 +237,27 @@ func TestMinutes(t *testing.T) {
 	}
 }
 
+func TestConfigCheckTriesRules(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rules, settings := filepath.Join(dir, "标签.yaml"), filepath.Join(dir, "guidang.yaml")
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(settings, "terms:\n  tags: 标签.yaml\n")
+	write(rules, "- tag: 发票\n  any: [开票]\n  not: [已开票]\n  examples:\n    yes: [请开票]\n    no: [已开票]\n")
+	command(t, "config", "check", "--config", settings).want(t, exitDone)
+	write(rules, "- tag: 发票\n  any: [开票]\n  examples:\n    no: [已开票]\n")
+	if o := command(t, "config", "check", "--config", settings).want(t, exitUsage); !strings.Contains(o.stderr, "已开票") || !strings.Contains(o.stderr, "发票") {
+		t.Errorf("%s", o.stderr)
+	}
+	write(rules, "- tag: 发票\n  words: [开票]\n")
+	command(t, "config", "check", "--config", settings).want(t, exitUsage)
+}
+
 func TestTerms(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "mail.txt")

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"guidang/pipeline"
 )
 
 type configOptions struct{}
@@ -44,6 +46,20 @@ func runConfigCheck(_ context.Context, e *env, _ configOptions) error {
 	}
 	for _, w := range cfg.Warnings() {
 		fmt.Fprintln(e.stderr, w)
+	}
+	rules, err := pipeline.NewRules(cfg)
+	if err != nil {
+		return &usageError{err.Error()}
+	}
+	wrong := 0
+	for i := range rules {
+		for _, text := range rules[i].Try() {
+			fmt.Fprintln(e.stderr, e.t("config.rule", rules[i].Tag, text))
+			wrong++
+		}
+	}
+	if wrong > 0 {
+		return e.usage("config.rules", wrong, cfg.Terms.Tags)
 	}
 	file := cfg.File()
 	if file == "" {

@@ -404,4 +404,8 @@ var generalWords = map[string]words{
 	// Minutes as a Word document.
 	"minutes.flag.docx": {"write the minutes as a Word document to this file", "把纪要写成 Word 文件"},
 	"minutes.written":   {"written to %s", "已写入 %s"},
+
+	// Rules of tags.
+	"config.rule":  {"the rule of %s does not do what this example says: %s", "标签 %s 的规则与此例不符：%s"},
+	"config.rules": {"%d examples of rules in %s are not as the rules are; correct the words or the examples", "%[2]s 中有 %[1]d 个例子与规则不符；请改正词语或例子"},
 }

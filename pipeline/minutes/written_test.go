@@ -29,10 +29,10 @@ func readWritten(t *testing.T, path string) *document.Document {
 	return d
 }
 
-// TestWritten reads minutes in the forms in which offices and meeting services
+// TestWrittenGolden reads minutes in the forms in which offices and meeting services
 // write them; all of them were written for this test. The .md beside each is
 // what they are read as.
-func TestWritten(t *testing.T) {
+func TestWrittenGolden(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/written/*.txt")
 	if err != nil || len(files) < 6 {

@@ -106,7 +106,7 @@ func TestTags(t *testing.T) {
 	for text, want := range map[string]string{"需求变更，紧急": "需求变更 高优先级", "验收未通过": "", "项目验收通过": "验收通过", "An URGENT change request": "需求变更 高优先级", "你好": "",
 		"验收合格后十个工作日内付款": "", "验收通过后付款。昨天验收通过。": "验收通过"} {
 		d := &document.Document{Title: text}
-		if got := strings.Join(Tags(TextOf(d), DefaultRules()), " "); got != want {
+		if got := strings.Join(Tags(TextOf(d), document.KindMail, DefaultRules()), " "); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
@@ -154,4 +154,54 @@ func BenchmarkMail(b *testing.B) {
 	for b.Loop() {
 		Extract(text, Options{})
 	}
+}
+
+func TestRules(t *testing.T) {
+	t.Parallel()
+	own := DefaultRules()
+	if len(own) < 3 {
+		t.Fatalf("%d rules in the program", len(own))
+	}
+	for _, r := range own {
+		if wrong := r.Try(); len(wrong) > 0 || len(r.Examples.Yes) == 0 || len(r.Examples.No) == 0 {
+			t.Errorf("%s: %q", r.Tag, wrong)
+		}
+	}
+	more, err := ReadRules(strings.NewReader("- tag: 高优先级\n  any: [P1]\n- tag: 需求变更\n- tag: 发票\n  any: [开票]\n  kinds: [mail]\n  examples:\n    yes: [请开票, 对账单]\n    no: [已开票]\n"))
+	if err != nil || len(more) != 3 {
+		t.Fatalf("%+v, %v", more, err)
+	}
+	if wrong := more[2].Try(); !slices.Equal(wrong, []string{"对账单", "已开票"}) {
+		t.Errorf("examples that are wrong: %q", wrong)
+	}
+	for text, want := range map[string]string{"p1: 请开票": "高优先级 发票", "紧急 需求变更": ""} {
+		if got := strings.Join(Tags(text, document.KindMail, more), " "); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	if got := Tags("请开票", document.KindText, more); len(got) != 0 {
+		t.Errorf("a rule of mails tags a text: %v", got)
+	}
+	if RulesFingerprint(more) == RulesFingerprint(own) {
+		t.Error("other rules have the same fingerprint")
+	}
+	for _, bad := range []string{"- tag: ''", "- tag: a\n- tag: a", "- tag: a\n  words: [x]", "- tag: a\n  any: ['']", "- tag: a\n  kinds: [tree]", "tag: a", "- tag: \"a\\nb\""} {
+		if rules, err := ReadRules(strings.NewReader(bad)); err == nil {
+			t.Errorf("%q was taken: %+v", bad, rules)
+		}
+	}
+	if rules, err := ReadRules(strings.NewReader("")); err != nil || len(rules) != len(own) {
+		t.Errorf("an empty file: %v, %v", rules, err)
+	}
+}
+
+func FuzzReadRules(f *testing.F) {
+	f.Add("- tag: a\n  any: [b]\n  not: [c]\n")
+	f.Add("- {tag: *x}")
+	f.Fuzz(func(_ *testing.T, text string) {
+		rules, err := ReadRules(strings.NewReader(text))
+		if err == nil {
+			Tags(text, document.KindMail, rules)
+		}
+	})
 }
