@@ -9,6 +9,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
 )
 
 // Thread is a conversation by mail, as somebody may see it.
@@ -16,6 +17,53 @@ type Thread struct {
 	Mails []*View `json:"mails"` // by date; from Offset on
 	Total int     `json:"total"` // that may be seen, at most maxThread
 	From  int     `json:"from"`
+
+	// Said is what the thread came to, with its first part; Letters are the ids and
+	// writers that its evidence counts, from 1.
+	Said    *minutes.Said `json:"said,omitempty"`
+	Letters []LetterRef   `json:"letters,omitempty"`
+}
+
+// LetterRef names a mail of a thread.
+type LetterRef struct {
+	Document string `json:"document"`
+	Writer   string `json:"writer"`
+	Date     string `json:"date"`
+}
+
+// maxLetters bounds the mails that a thread's summary is made of: the last ones
+// hold.
+const maxLetters = 200
+
+// sayings makes the summary of a thread: its decisions, promises and open
+// questions.
+func (a *Archive) sayings(ctx context.Context, t *Thread, all []ledger.Threaded, asked int64) error {
+	if len(all) < 2 {
+		return nil
+	}
+	var letters []minutes.Letter
+	for _, m := range all[max(len(all)-maxLetters, 0):] {
+		if m.Same && m.Content.ID != asked {
+			continue // another copy under the same Message-ID says the same
+		}
+		d, err := a.document(ctx, &m.Content)
+		if err != nil {
+			return err
+		}
+		if d == nil {
+			continue
+		}
+		l := minutes.LetterOf(d)
+		letters = append(letters, l)
+		t.Letters = append(t.Letters, LetterRef{Document: m.Content.DocumentID(), Writer: l.Writer, Date: l.Date})
+	}
+	said, err := minutes.Thread(ctx, letters, a.calendar)
+	if err != nil || said.Empty() {
+		t.Letters = nil
+		return err
+	}
+	t.Said = said
+	return nil
 }
 
 // maxThread bounds the mails of a thread that are looked at: a list's endless
@@ -141,6 +189,11 @@ func (a *Archive) Conversation(ctx context.Context, ref string, scopes []string,
 		return nil, fmt.Errorf("%s is no mail: %w", ref, ledger.ErrNotFound)
 	}
 	t := &Thread{Total: len(all), From: min(max(from, 0), len(all)-1)}
+	if t.From == 0 {
+		if err := a.sayings(ctx, t, all, c.ID); err != nil {
+			return nil, err
+		}
+	}
 	for n := t.From; n < min(t.From+limit, len(all)); n++ {
 		v, err := a.show(ctx, &all[n].Content, scopes)
 		if err != nil {

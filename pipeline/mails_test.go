@@ -291,3 +291,21 @@ func TestDamagedCopyIsHealed(t *testing.T) {
 	}
 	o.clean("after healing")
 }
+
+func TestWhatAThreadCameTo(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("1.eml", "Message-ID: <one@a.example>\r\nFrom: =?utf-8?B?5p2O5paH5Y2a?= <li@a.example>\r\nTo: z@b.example\r\nDate: Thu, 03 Jul 2025 10:00:00 +0800\r\nSubject: offer of July\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n我下周三之前提交报价单。\r\n")
+	o.write("2.eml", "Message-ID: <two@b.example>\r\nIn-Reply-To: <one@a.example>\r\nFrom: z@b.example\r\nTo: li@a.example\r\nDate: Fri, 04 Jul 2025 10:00:00 +0800\r\nSubject: Re: offer of July\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n同意分三期付款。\r\n\r\n> 我下周三之前提交报价单。\r\n")
+	o.ingest()
+	th, err := o.a.Conversation(t.Context(), "2.eml", nil, 0, 40)
+	if err != nil || th.Said == nil || len(th.Said.Actions) != 1 || len(th.Said.Decisions) != 1 {
+		t.Fatalf("%+v, %v", th, err)
+	}
+	if a := th.Said.Actions[0]; a.Owner != "李文博" || *a.Due != "2025-07-09" || th.Letters[a.Evidence[0]-1].Writer != "李文博" {
+		t.Errorf("%+v of %+v", a, th.Letters)
+	}
+	if th, err = o.a.Conversation(t.Context(), "2.eml", nil, 1, 40); err != nil || th.Said != nil {
+		t.Errorf("with a later part: %+v, %v", th.Said, err)
+	}
+}

@@ -182,6 +182,11 @@ func (f *fake) Conversation(_ context.Context, ref string, scopes []string, from
 	}
 	slices.SortFunc(t.Mails, func(a, b *pipeline.View) int { return cmp.Compare(a.Date, b.Date) })
 	t.Total, t.From = len(t.Mails), min(from, len(t.Mails))
+	if t.From == 0 && t.Total > 1 {
+		due := "2024-09-15"
+		t.Letters = []pipeline.LetterRef{{Document: t.Mails[0].ID, Writer: "王建国", Date: "2024-09-03T10:15:00+08:00"}, {Document: "cccccccccccccccccccccccccc", Writer: "陈明", Date: "2024-09-04"}}
+		t.Said = &minutes.Said{Decisions: []minutes.Claim{{Text: "验收定在 9 月 12 日", Evidence: []int{2, 9}}}, Actions: []minutes.Action{{Text: "交付验收报告", Owner: "王建国", Due: &due, Evidence: []int{1}}}}
+	}
 	t.Mails = t.Mails[t.From:min(t.From+limit, t.Total)]
 	return t, nil
 }

@@ -13,6 +13,7 @@ import (
 	"guidang/extractors/mail"
 	"guidang/pipeline"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
 )
 
 // threadPage is how many mails of a thread one page shows.
@@ -33,6 +34,71 @@ type threadView struct {
 	Next    string
 	People  []partaker
 	More    int // people
+	Said    []saidBlock
+}
+
+// saidBlock is one list of what a thread came to.
+type saidBlock struct {
+	Key   string
+	Lines []saidLine
+}
+
+// saidLine is a decision, a promise or a question, with the mails that say it.
+type saidLine struct {
+	Text, Owner, Due, DueText string
+	From                      []saidIn
+}
+
+type saidIn struct {
+	pipeline.LetterRef
+	Link string
+}
+
+// saidBlocks are the lists of a thread's summary.
+func saidBlocks(t *pipeline.Thread) (out []saidBlock) {
+	if t.Said == nil {
+		return nil
+	}
+	here := map[string]bool{}
+	for _, m := range t.Mails {
+		here[m.ID] = true
+	}
+	from := func(evidence []int) (in []saidIn) {
+		for _, n := range evidence {
+			if n < 1 || n > len(t.Letters) {
+				continue
+			}
+			l := saidIn{t.Letters[n-1], "#m-" + t.Letters[n-1].Document}
+			if !here[l.Document] {
+				l.Link = "/t/" + l.Document + l.Link
+			}
+			in = append(in, l)
+		}
+		return in
+	}
+	add := func(key string, lines []saidLine) {
+		if len(lines) > 0 {
+			out = append(out, saidBlock{key, lines})
+		}
+	}
+	plain := func(list []minutes.Claim) (lines []saidLine) {
+		for _, c := range list {
+			lines = append(lines, saidLine{Text: c.Text, From: from(c.Evidence)})
+		}
+		return lines
+	}
+	var actions []saidLine
+	for _, a := range t.Said.Actions {
+		l := saidLine{Text: a.Text, Owner: a.Owner, DueText: a.DueText, From: from(a.Evidence)}
+		if a.Due != nil {
+			l.Due = *a.Due
+		}
+		actions = append(actions, l)
+	}
+	add("minutes.decisions", plain(t.Said.Decisions))
+	add("thread.promises", actions)
+	add("minutes.questions", plain(t.Said.Questions))
+	return out
 }
 
 // partaker is somebody who wrote in a thread, or only got mails of it.
@@ -96,6 +162,7 @@ func (s *Server) thread(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	page.People, page.More = partakers(t.Mails)
+	page.Said = saidBlocks(t)
 	s.renderTitled(w, r, http.StatusOK, "thread", visible(page.Subject), page)
 }
 

@@ -37,6 +37,7 @@ func TestThreadPage(t *testing.T) {
 	if a, b := strings.Index(page.body, "m-"+first), strings.Index(page.body, "m-"+second); a < 0 || b < a {
 		t.Error("the mails do not stand in the order of their dates")
 	}
+	page.want(t, http.StatusOK, "往来要点", "承诺与要求", "2024-09-15", `href="#m-`+first+`"`, `href="/t/cccccccccccccccccccccccccc#m-cccccccccccccccccccccccccc"`)
 	fold := page.body[strings.Index(page.body, "引用的旧话")-200 : strings.Index(page.body, "引用的旧话")]
 	if !strings.Contains(fold, `<details class="fold">`) {
 		t.Errorf("the quote is not folded: %s", fold)

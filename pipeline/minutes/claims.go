@@ -14,7 +14,7 @@ var (
 	// 决定 decides where people do it; that A 决定了 B is how things are.
 	decisionCue = regexp.MustCompile(`(?i)(?:我们|咱们?|大家|双方|各方|会议|会上|公司|领导|小组|团队|部门|组里|最后|最终|现在|今天|一致|共同|讨论后?)(?:就|也|都|才|先|又|一致|共同|已经?|暂时|还是|最后|最终)*决定|(?:^|[，。：:、那就])决定(?:[^了着性权是于因]|$)|决定(?:是|如下|事项)|(?:^|[^限])定下来|(?:^|[^奠制限特稳一规固认锁设肯注否鉴判约拟决确])定了|就这么(?:定|办|做)|一致同意|(?:大家|我们|双方|各方|全体)都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用)|(?:^|，|我们)确定了|(?:^|，|我们的?|会议的?|最后的?|最终的?)结论是|` +
 		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
-	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
+	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|(?:要|能|得|需要|何时|什么时候|才能?)定(?:下来|了)?|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = regexp.MustCompile(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
