@@ -161,7 +161,7 @@ func (a *Archive) meetingNow(ctx context.Context, c *ledger.Content) (*minutes.M
 		return nil, nil, err
 	}
 	m, err := a.minutesNow(ctx, c, edits)
-	if err != nil || m == nil {
+	if err != nil {
 		return nil, nil, err
 	}
 	t := &document.Transcript{}

@@ -294,7 +294,7 @@ var textsEN = map[string]string{
 	"actions.none":          "No action items",
 	"actions.none.help":     "Action items come from the minutes of meetings.",
 	"minutes.fallback":      "The language model did not make all of it; by extraction: %s",
-	"minutes.low":           "The transcript is unsure in many places, so the minutes claim less.",
+	"minutes.low":           "The transcript's quality is low: the minutes claim less; hold them against the recording.",
 	"minutes.made.import":   "Read from minutes that somebody wrote.",
 	"minutes.markdown":      "Minutes as Markdown",
 	"minutes.next":          "Next meeting",

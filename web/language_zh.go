@@ -294,7 +294,7 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"actions.none":          "没有待办事项",
 	"actions.none.help":     "待办来自会议纪要。",
 	"minutes.fallback":      "模型没有完成全部纪要，以下由抽取生成：%s",
-	"minutes.low":           "转写中多处不确定，因此纪要只列较少的内容。",
+	"minutes.low":           "转写质量低：纪要只列较少的内容，请对照录音。",
 	"minutes.made.import":   "读自他人撰写的纪要。",
 	"minutes.markdown":      "纪要（Markdown）",
 	"minutes.next":          "下次会议",

@@ -21,6 +21,32 @@ type record struct {
 	at        map[int]int // place of an id
 	attendees []Attendee
 	han       bool
+	low       bool // the transcript's quality is low
+}
+
+// unsureWords is why a decision or an action is not taken from a bad transcript.
+const unsureWords = "the recogniser was unsure of these words, and the transcript's quality is low"
+
+// leastSure is the confidence below which words of a bad transcript decide nothing.
+const leastSure = 0.5
+
+// unsure tells whether all of the evidence in a bad transcript is words that the
+// recogniser was unsure of. A good one may have such words too: people swallow
+// syllables, and the sentence around them is right.
+func (r *record) unsure(evidence []int) bool {
+	if !r.low {
+		return false
+	}
+	for _, id := range evidence {
+		i, ok := r.at[id]
+		if !ok {
+			continue
+		}
+		if u := &r.t.Utterances[i]; len(u.Flags) == 0 && (u.Confidence == 0 || u.Confidence >= leastSure) {
+			return false
+		}
+	}
+	return true
 }
 
 // Check holds every claim against the utterances that it cites. What they do
@@ -34,7 +60,10 @@ func Check(m *Minutes, t *document.Transcript) {
 		han += b2i(hanCount(u.Text) > 0)
 	}
 	r.han = han*3 > len(t.Utterances)
-	m.Checks.Claims, m.Checks.Supported, m.Checks.Dropped = 0, 0, []Dropped{}
+	m.Checks.Claims, m.Checks.Supported, m.Checks.Dropped, m.Checks.Quality = 0, 0, []Dropped{}, ""
+	if lowQuality(t) {
+		m.Checks.Quality, r.low = lowTranscript, true
+	}
 	drop := func(text, why string) { m.Checks.Dropped = append(m.Checks.Dropped, Dropped{text, why}) }
 	keep := func(text string, evidence []int) bool {
 		m.Checks.Claims++
@@ -63,6 +92,10 @@ func Check(m *Minutes, t *document.Transcript) {
 		if !keep(c.Text, c.Evidence) {
 			return true
 		}
+		if r.unsure(c.Evidence) {
+			drop(c.Text, unsureWords)
+			return true
+		}
 		said := r.quote(c.Evidence)
 		if decisionCue.MatchString(said) && !onlyUndecided(said) || r.agreed(c.Evidence) {
 			return false
@@ -71,7 +104,16 @@ func Check(m *Minutes, t *document.Transcript) {
 		m.KeyPoints = append(m.KeyPoints, c)
 		return true
 	})
-	m.Actions = slices.DeleteFunc(m.Actions, func(a Action) bool { return !keep(a.Text, a.Evidence) })
+	m.Actions = slices.DeleteFunc(m.Actions, func(a Action) bool {
+		if !keep(a.Text, a.Evidence) {
+			return true
+		}
+		if r.unsure(a.Evidence) {
+			drop(a.Text, unsureWords)
+			return true
+		}
+		return false
+	})
 	for i := range m.Actions {
 		r.settle(&m.Actions[i], m.due, drop)
 	}

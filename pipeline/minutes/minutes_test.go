@@ -77,3 +77,34 @@ func TestClean(t *testing.T) {
 		}
 	}
 }
+
+// TestLowQuality: a bad transcript gives fewer decisions and says so; the same
+// words in a good one give them.
+func TestLowQuality(t *testing.T) {
+	t.Parallel()
+	spoken := func(quality string, sure float64) *document.Transcript {
+		tr := &document.Transcript{Date: "2026-03-02", Language: "zh", Quality: quality}
+		for i, s := range []string{"我们决定采用方案二，先迁移历史数据。", "我负责在3月10日之前提交迁移计划。", "今天主要讨论数据迁移的安排和测试环境。"} {
+			u := document.Utterance{ID: i + 1, Speaker: "王芳", Text: s, Confidence: 0.9}
+			if i < 2 {
+				u.Confidence = sure
+			}
+			tr.Utterances = append(tr.Utterances, u)
+		}
+		return tr
+	}
+	for _, c := range []struct {
+		quality string
+		sure    float64
+		low     bool
+		claims  int
+	}{{"good", 0.3, false, 2}, {"fair", 0.3, false, 2}, {"low", 0.9, true, 2}, {"low", 0.3, true, 0}} {
+		m, err := NewOffline().Make(t.Context(), spoken(c.quality, c.sure), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(m.Decisions) + len(m.Actions); n != c.claims || (m.Checks.Quality == "low") != c.low || strings.Contains(Markdown(m, "zh"), "转写质量低") != c.low {
+			t.Errorf("%s, %v: %d claims, quality %q, dropped %v", c.quality, c.sure, n, m.Checks.Quality, m.Checks.Dropped)
+		}
+	}
+}

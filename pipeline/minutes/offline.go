@@ -45,15 +45,18 @@ func (o offline) Make(ctx context.Context, t *document.Transcript, opt Options) 
 	}
 	m.Terms = terms.Extract(text.String(), terms.Options{Top: 10})
 	Check(m, t)
-	if low {
-		m.Checks.Quality = "low"
-	}
 	return m, ctx.Err()
 }
+
+// lowTranscript is the quality of transcripts in which many errors are to be expected.
+const lowTranscript = "low"
 
 // lowQuality tells whether the recogniser was unsure of what was said: then
 // the minutes say so and claim less.
 func lowQuality(t *document.Transcript) bool {
+	if t.Quality != "" { // whoever made the transcript knows more of it
+		return t.Quality == lowTranscript
+	}
 	sure, given, flagged := 0.0, 0, 0
 	for _, u := range t.Utterances {
 		if u.Confidence > 0 {

@@ -54,6 +54,11 @@ func pick(lang, zh, en string) string {
 	return zh
 }
 
+// lowNotice warns of minutes of a bad transcript.
+func lowNotice(lang string) string {
+	return pick(lang, "转写质量低：纪要只列较少的内容，请对照录音。", "The transcript's quality is low: these minutes claim less; hold them against the recording.")
+}
+
 // Markdown writes the minutes with headings in Chinese, or English for "en".
 func Markdown(m *Minutes, lang string) string {
 	var b strings.Builder
@@ -71,6 +76,9 @@ func Markdown(m *Minutes, lang string) string {
 			names = append(names, name)
 		}
 		fmt.Fprintf(&b, "%s: %s\n\n", pick(lang, "与会者", "Attendees"), strings.Join(names, ", "))
+	}
+	if m.Checks.Quality == lowTranscript {
+		fmt.Fprintf(&b, "> %s\n\n", lowNotice(lang))
 	}
 	fmt.Fprintf(&b, "**%s**\n", m.Headline)
 	if m.Summary != "" {

@@ -45,6 +45,9 @@ func Word(m *Minutes, lang string) ([]byte, error) {
 	if e := m.Edited; e != nil {
 		w.paragraph("", pick(lang, "修改：", "Edited: ")+strings.TrimSpace(e.Who+" "+e.At[:min(10, len(e.At))]), "")
 	}
+	if m.Checks.Quality == lowTranscript {
+		w.paragraph("", lowNotice(lang), "")
+	}
 	if m.Summary != "" || m.Headline != "" {
 		w.paragraph("Heading1", pick(lang, "摘要", "Summary"), "")
 		for _, text := range []string{m.Headline, m.Summary} {
