@@ -805,7 +805,7 @@ var textsEN = map[string]string{
 	"error.byhand.title":   "Not kept",
 	"error.tag":            "A tag has 1 to 40 characters, on one line.",
 	"error.tag.title":      "No tag",
-	"thread.said":           "What the thread came to",
-	"thread.said.how":       "Taken by the program from what each mail adds; days are counted from that mail's date. The writer leads to the mail.",
-	"thread.promises":       "Promises and requests",
+	"thread.said":          "What the thread came to",
+	"thread.said.how":      "Taken by the program from what each mail adds; days are counted from that mail's date. The writer leads to the mail.",
+	"thread.promises":      "Promises and requests",
 }

@@ -805,7 +805,7 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"error.byhand.title":   "没能记下",
 	"error.tag":            "标签须为 1 至 40 个字，写在一行。",
 	"error.tag.title":      "标签不合要求",
-	"thread.said":           "往来要点",
-	"thread.said.how":       "由程序从各封邮件的新增正文中摘取，期限按该邮件的日期推算；点发件人可看原文。",
-	"thread.promises":       "承诺与要求",
+	"thread.said":          "往来要点",
+	"thread.said.how":      "由程序从各封邮件的新增正文中摘取，期限按该邮件的日期推算；点发件人可看原文。",
+	"thread.promises":      "承诺与要求",
 }

@@ -151,6 +151,7 @@ func (r *reading) finish(d *document.Document, opt Options) {
 	if t.Date == "" && len(d.Date) >= 10 {
 		t.Date = d.Date[:10]
 	}
+	t.Title = or(t.Title, r.title)
 	if r.subject != "" && bareTitle.MatchString(t.Title) {
 		t.Title = r.subject
 	}

@@ -48,7 +48,8 @@ func (r *reading) add(text string, heading bool) {
 	if r.date == "" && (len(r.t.Utterances) <= titleLines+2 || r.now == partTime) {
 		r.dated(text)
 	}
-	if len(r.t.Utterances) <= titleLines && strings.TrimLeft(text, "# ") == r.title {
+	if bare := strings.TrimLeft(text, "# "); len(r.t.Utterances) <= titleLines && (bare == r.title || r.title == "" && len(bare) < titleBytes && writtenTitle.MatchString(bare)) {
+		r.title = bare // a plain text has no other
 		return
 	}
 	if g := attending.FindStringSubmatch(text); g != nil {
