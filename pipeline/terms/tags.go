@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	_ "embed" // the rules that come with the program
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -125,15 +124,11 @@ func (r *Rule) Try() (wrong []string) {
 
 // RulesFingerprint names what sets the tags; equal fingerprints give equal tags.
 func RulesFingerprint(rules []Rule) string {
-	short := make([]Rule, len(rules))
-	for i, r := range rules {
-		short[i] = Rule{Tag: r.Tag, Any: r.Any, Not: r.Not, Kinds: r.Kinds}
+	text := []byte("tags-2")
+	for _, r := range rules {
+		text = fmt.Appendf(text, "\n%q %q %q %q", r.Tag, r.Any, r.Not, r.Kinds)
 	}
-	text, err := json.Marshal(short)
-	if err != nil {
-		return ""
-	}
-	return document.ID(sha256.Sum256(append([]byte("tags-2 "), text...)))
+	return document.ID(sha256.Sum256(text))
 }
 
 // Tags gives the tags of a text (see TextOf) of a kind in the order of the rules.
