@@ -29,7 +29,7 @@ func writtenMinutes(d *document.Document, calendar *minutes.Calendar) *minutes.M
 	if d == nil || d.Transcript != nil {
 		return nil
 	}
-	switch d.Kind { //nolint:exhaustive // nothing else is written by people for people
+	switch d.Kind {
 	case document.KindDocument, document.KindText, document.KindMail:
 	default:
 		return nil

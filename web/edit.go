@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -191,8 +192,8 @@ func (s *Server) minutesHistory(w http.ResponseWriter, r *http.Request) {
 		page.Meeting = meeting(m, nil, nil)
 		page.Meeting.from = "/d/" + v.ID
 	}
-	for n := len(all) - 1; n >= 0; n-- {
-		page.Versions = append(page.Versions, all[n])
+	for _, one := range slices.Backward(all) {
+		page.Versions = append(page.Versions, one)
 	}
 	s.renderTitled(w, r, http.StatusOK, "history", s.language(r).say("history.title", visible(v.Title)), page)
 }
