@@ -12,13 +12,13 @@ import (
 	"guidang/pipeline/ledger"
 )
 
-const spoken = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v 发言人1>我们决定下周要收。\n\n00:01.000 --> 00:02.000\n<v 发言人2>好的，张三负责。\n\n00:02.000 --> 00:03.000\n<v 发言人1>散会。\n"
+const spokenNames = "WEBVTT\n\n00:00.000 --> 00:01.000\n<v 发言人1>我们决定下周要收。\n\n00:01.000 --> 00:02.000\n<v 发言人2>好的，张三负责。\n\n00:02.000 --> 00:03.000\n<v 发言人1>散会。\n"
 
 func TestCorrect(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.write("会议/周会.wav", soundFile(1))
-	o.write("会议/周会.vtt", spoken)
+	o.write("会议/周会.vtt", spokenNames)
 	o.ingest()
 	ctx := t.Context()
 	hits := func(word string) int {

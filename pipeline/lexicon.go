@@ -77,7 +77,7 @@ func (x *lexicon) build(ctx context.Context) error {
 
 // names reads what every document is called out of the ledger.
 func (a *Archive) names(ctx context.Context) (*suggest.Lexicon, error) {
-	n := &naming{a: a, b: suggest.NewBuilder()}
+	n := &called{a: a, b: suggest.NewBuilder()}
 	if err := n.list(ctx); err != nil {
 		return nil, err
 	}
@@ -108,8 +108,8 @@ func (a *Archive) names(ctx context.Context) (*suggest.Lexicon, error) {
 // namedAtOnce is how many contents the ledger is asked for whose they are.
 const namedAtOnce = 500
 
-// naming makes a lexicon.
-type naming struct {
+// called makes a lexicon.
+type called struct {
 	a        *Archive
 	b        *suggest.Builder
 	contents [][]*ledger.Located // the places of each
@@ -117,7 +117,7 @@ type naming struct {
 }
 
 // list reads what else customers and projects are called.
-func (n *naming) list(ctx context.Context) error {
+func (n *called) list(ctx context.Context) error {
 	n.called = map[string][]string{}
 	customers, err := n.a.ledger.Customers(ctx)
 	if err != nil {
@@ -134,7 +134,7 @@ func (n *naming) list(ctx context.Context) error {
 }
 
 // flush adds what the contents are called.
-func (n *naming) flush(ctx context.Context) error {
+func (n *called) flush(ctx context.Context) error {
 	ids := make([]int64, len(n.contents))
 	for i, places := range n.contents {
 		ids[i] = places[0].Content.ID
@@ -152,7 +152,7 @@ func (n *naming) flush(ctx context.Context) error {
 
 // content adds what one content is called and whose it is. Who may see only what
 // is of one customer does not learn of another to whom it belongs too.
-func (n *naming) content(places []*ledger.Located, whose []ledger.Belonging) {
+func (n *called) content(places []*ledger.Located, whose []ledger.Belonging) {
 	var sources, dossiers []string
 	for _, p := range places {
 		if s := Scope(p.Item.Source); !slices.Contains(sources, s) {

@@ -229,30 +229,16 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 			v.Parent, v.Around = parent.Locator, innerOf(parent, around)
 		}
 	}
-	if c.Minutes != "" {
-		v.Minutes = &minutes.Minutes{}
-		if ok, err := a.kept(ctx, c, c.Minutes, v.Minutes); err != nil || !ok {
-			v.Minutes = nil
-			if err != nil {
-				return err
-			}
-		}
-		v.Said = &document.Transcript{}
-		if ok, err := a.kept(ctx, c, "transcript", v.Said); err != nil || !ok {
-			v.Said = nil
-			if err != nil {
-				return err
-			}
-		}
+	if v.Tagged, err = a.tagged(ctx, c); err != nil {
+		return err
+	}
+	if err := a.minutesOfView(ctx, v, c, scopes); err != nil {
+		return err
 	}
 	if c.Kind == document.KindRecording || c.Kind == document.KindTranscript {
 		return a.correctView(ctx, v, c)
 	}
 	return nil
-	if v.Tagged, err = a.tagged(ctx, c); err != nil {
-		return err
-	}
-	return a.minutesOfView(ctx, v, c, scopes)
 }
 
 // minutesOfView fills in the minutes of a meeting, or those that a document is.

@@ -43,7 +43,6 @@ type documentView struct {
 	Talk      *talkView     // what was said
 	Above     []writtenView // minutes that somebody wrote of this meeting, which stand above the program's
 	Who       string        // the name under which marks are kept
-	Lines     []line        // what was said
 	Shown     []pipeline.Inner
 	MoreInner int
 	Tagged    []tagView
@@ -104,12 +103,6 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	words := index.Words(query.Text)
 	page := describe(v, query.Text)
 	page.Paper = paperOf(v, s.language(r))
-	if v.Minutes == nil {
-		v.Minutes = written(v)
-	}
-	if v.Minutes != nil {
-		page.Meeting = meeting(v.Minutes, said(v), words)
-	}
 	page.Who = s.who(r)
 	s.minutesOf(&page, words)
 	if said(v) != nil {

@@ -35,8 +35,6 @@ type fake struct {
 	closed    int               // originals that were closed
 	parts     map[string]string // of every mail
 	saved     []pipeline.SavedSearch
-	closed    int               // originals that were closed
-	parts     map[string]string // of every mail
 	done      map[string]string // who marked an action, by its key
 	history   map[string][]pipeline.MinutesVersion
 }
