@@ -272,6 +272,11 @@ func TestCards(t *testing.T) {
 	if len(c.People) != 1 || c.People[0].Name != "张建国" || c.People[0].Title != "信息科主任" || c.People[0].Phone == "" || c.People[0].Documents != 1 {
 		t.Errorf("people %+v", c.People[0])
 	}
+	o.write("华信制造/软件维护合同.txt", "软件维护服务合同\n合同编号：HT-2023-0815\n甲方：华信制造股份有限公司\n乙方：远航软件有限公司\n服务期限：2025年1月1日至2025年12月31日\n维护费用：30,000元\n")
+	o.ingest()
+	if c, err = o.a.Card(t.Context(), "华信", nil); err != nil || len(c.Ending) != 1 || c.Ending[0].Ends != "2025-12-31" {
+		t.Errorf("ending %+v, %v", c.Ending, err)
+	}
 	p, err := o.a.ProjectCard(t.Context(), "HT-2023-0815", nil)
 	if err != nil || p.Key != "PROJ-20230901" || p.State != ledger.Closed {
 		t.Errorf("project %+v, %v", p, err)

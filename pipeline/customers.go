@@ -134,6 +134,7 @@ type Card struct {
 	People   []*ledger.Person `json:"people"`
 	Promised []Promise        `json:"promised"` // decisions of its meetings, newest first
 	Actions  []ActionView     `json:"-"`
+	Ending   []Ending         `json:"ending"`   // contracts by the day on which they end
 	Doubtful int              `json:"doubtful"` // documents that may be its
 }
 
@@ -159,6 +160,9 @@ func (a *Archive) Card(ctx context.Context, name string, scopes []string) (*Card
 	if c.Promised, c.Actions, err = a.agreed(ctx, ledger.OfDossier{Customer: v.ID}, scopes); err != nil {
 		return nil, err
 	}
+	if c.Ending, err = a.endings(ctx, ledger.OfDossier{Customer: v.ID}); err != nil {
+		return nil, err
+	}
 	last := int64(0)
 	err = a.ledger.Assignments(ctx, ledger.OfDossier{Customer: v.ID, Standing: ledger.Doubtful}, func(b *ledger.Belonging) error {
 		if b.Content != last {
@@ -177,6 +181,7 @@ type ProjectCard struct {
 
 	Promised []Promise      `json:"promised"`
 	Actions  []ActionView   `json:"-"`
+	Ending   []Ending       `json:"ending"`
 	ByKind   map[string]int `json:"by_kind"`
 }
 
@@ -188,6 +193,9 @@ func (a *Archive) ProjectCard(ctx context.Context, key string, scopes []string) 
 	}
 	c := &ProjectCard{ProjectView: *v, ByKind: map[string]int{}}
 	if c.Promised, c.Actions, err = a.agreed(ctx, ledger.OfDossier{Project: v.ID}, scopes); err != nil {
+		return nil, err
+	}
+	if c.Ending, err = a.endings(ctx, ledger.OfDossier{Project: v.ID}); err != nil {
 		return nil, err
 	}
 	err = a.ledger.Assignments(ctx, ledger.OfDossier{Project: v.ID}, func(b *ledger.Belonging) error {

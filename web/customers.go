@@ -54,6 +54,7 @@ type cardView struct {
 	Kinds     []link
 	Promised  []promiseLine
 	Actions   []actionLine
+	Ending    []endingLine
 	People    []*ledger.Person
 	Queue     bool // there are doubts and the viewer may decide
 	MoreLines bool
@@ -63,6 +64,12 @@ type timelineLine struct {
 	hitView
 
 	Month string // where a new one begins
+}
+
+type endingLine struct {
+	pipeline.Ending
+
+	Over bool
 }
 
 type promiseLine struct {
@@ -142,6 +149,7 @@ func (s *Server) customer(w http.ResponseWriter, r *http.Request) {
 	}
 	page := &cardView{Card: card, Projects: projectLines(card.Projects), People: card.People[:min(len(card.People), cardPeople)], Queue: v.all() && card.Doubtful > 0}
 	page.agreed(card.Promised, card.Actions)
+	page.ending(card.Ending)
 	if err := s.timeline(r.Context(), s.language(r), page, question{Customer: []string{card.Name}}); err != nil {
 		s.failed(w, r, "error.customers", err)
 		return
@@ -158,6 +166,7 @@ func (s *Server) project(w http.ResponseWriter, r *http.Request) {
 	}
 	page := &cardView{Project: card, Owner: customerLink(card.Customer)}
 	page.agreed(card.Promised, card.Actions)
+	page.ending(card.Ending)
 	if err := s.timeline(r.Context(), s.language(r), page, question{Project: []string{card.Key}}); err != nil {
 		s.failed(w, r, "error.customers", err)
 		return
@@ -186,6 +195,14 @@ func (v *cardView) agreed(promised []pipeline.Promise, actions []pipeline.Action
 		v.Actions = append(v.Actions, l)
 	}
 	v.MoreLines = len(promised) > cardLines || len(actions) > cardLines
+}
+
+// ending fills in the contracts that say when they end.
+func (v *cardView) ending(list []pipeline.Ending) {
+	today := time.Now().Format(time.DateOnly)
+	for _, e := range list[:min(len(list), cardLines)] {
+		v.Ending = append(v.Ending, endingLine{e, e.Day() < today})
+	}
 }
 
 // timeline fills in the newest documents, by month.

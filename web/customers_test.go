@@ -22,6 +22,7 @@ func withCustomers(t *testing.T, name string) *fake {
 		People:       []*ledger.Person{{Name: name + "人", Title: name, Phone: "010-5550-0001", Addresses: []string{"wang@huaxin.example"}}},
 		Promised:     []pipeline.Promise{{Text: name + "决定", Evidence: []int{3}, Document: f.docs[3].view.ID, Meeting: name, Date: "2024-08-30"}},
 		Actions:      []pipeline.ActionView{{Action: minutes.Action{Text: name + "待办", Owner: name, Due: &day, Evidence: []int{5}}, Document: f.docs[3].view.ID}},
+		Ending:       []pipeline.Ending{{Document: f.docs[2].view.ID, Title: name + "合同", Type: "contract", Ends: "2024-12-31"}, {Document: f.docs[2].view.ID, Title: name, Renews: "2999-01-01"}},
 		Doubtful:     1,
 	}, {CustomerView: pipeline.CustomerView{Customer: &ledger.Customer{Name: "Harbour & Pine", Origin: ledger.ByHand}}}}
 	f.doubts = []pipeline.Doubt{
@@ -43,7 +44,7 @@ func TestCustomerPages(t *testing.T) {
 	// A newcomer's way: the first page, the customers, the card.
 	c.get("/").want(t, 200, `href="/customers"`)
 	c.get("/customers").want(t, 200, `href="`+card+`"`, "PROJ-1", "执行中", "2 份文档等待确认归属", "Harbour &amp; Pine", "!加入名册")
-	c.get(card).want(t, 200, "<h1><bdi>华信</bdi></h1>", "华信制造", "huaxin.example", "3-12", "wang@huaxin.example", "华信决定", "#u3", "华信待办", "2024-09-06", "已过", `href="/projects/PROJ-1"`, "时间线", "2024-09", "验收安排", `href="/?customer=%E5%8D%8E%E4%BF%A1`)
+	c.get(card).want(t, 200, "<h1><bdi>华信</bdi></h1>", "华信制造", "huaxin.example", "3-12", "wang@huaxin.example", "华信决定", "#u3", "华信待办", "2024-09-06", "已过", `href="/projects/PROJ-1"`, "华信合同", "2024-12-31", "到期 · 已过", "续签</span>", "时间线", "2024-09", "验收安排", `href="/?customer=%E5%8D%8E%E4%BF%A1`)
 	c.get(card, "Accept-Language", "en").want(t, 200, "Timeline", "Decided and promised", "running")
 	c.get("/projects/PROJ-1").want(t, 200, "<h1><bdi>华信系统</bdi></h1>", "HT-1", `href="`+card+`"`)
 	for _, path := range []string{"/customers/nobody", "/projects/PROJ-9"} {
