@@ -31,6 +31,10 @@ func (a *Archive) meetings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	t, err := a.gatherMeetings(ctx, all)
+	if err != nil {
+		return err
+	}
 	claimed := map[string]bool{} // transcripts that are shown with their recording
 	for _, c := range all {
 		if c.Kind != document.KindRecording {
@@ -44,7 +48,18 @@ func (a *Archive) meetings(ctx context.Context) error {
 		if c.Kind != document.KindRecording || c.Canonical == 0 {
 			continue
 		}
-		id, err := a.meetRecording(ctx, c)
+		if t.main[c.ID] != nil {
+			if err := a.partOfMeeting(ctx, c); err != nil {
+				return err
+			}
+			continue
+		}
+		if c.Then == ledger.PartOf {
+			if err := a.onItsOwn(ctx, c); err != nil {
+				return err
+			}
+		}
+		id, err := a.meetRecording(ctx, t, c)
 		if err != nil {
 			return err
 		}
@@ -66,7 +81,7 @@ func (a *Archive) meetings(ctx context.Context) error {
 
 // meetRecording gives a recording the transcript that lies beside it and the
 // minutes of that. It returns the transcript's document id, if it has one.
-func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string, error) {
+func (a *Archive) meetRecording(ctx context.Context, g *together, c *ledger.Content) (string, error) {
 	fingerprint, err := a.minutesFingerprint(ctx, c, nil)
 	if err != nil {
 		return "", err
@@ -83,11 +98,19 @@ func (a *Archive) meetRecording(ctx context.Context, c *ledger.Content) (string,
 	if have {
 		side, err = a.ledger.ByDocument(ctx, id)
 	} else {
-		side, err = a.sidecar(ctx, item)
+		side, err = a.sidecarOf(ctx, g, c, item)
 	}
 	if errors.Is(err, ledger.ErrNotFound) || side == nil && err == nil {
 		if strings.HasPrefix(c.Transcript, enginePrefix) {
 			return "", a.meetHeard(ctx, c, item, fingerprint)
+		}
+		heard, by, err := a.heardOf(ctx, g, c)
+		if err != nil || heard != nil {
+			if err == nil {
+				c.Transcript = by
+				err = a.meet(ctx, c, item, heard, fingerprint)
+			}
+			return "", err
 		}
 		return "", nil // it waits for a transcriber, or for its sidecar
 	}
@@ -258,17 +281,7 @@ func (a *Archive) ownTranscript(ctx context.Context, c *ledger.Content) (*docume
 // sidecar finds the transcript that lies beside a recording, nil if there is
 // none.
 func (a *Archive) sidecar(ctx context.Context, item *ledger.Item) (*ledger.Content, error) {
-	var beside []*ledger.Item
-	var err error
-	folder := ""
-	if item.Within != 0 {
-		beside, err = a.ledger.Children(ctx, item.Within)
-	} else {
-		if cut := strings.LastIndexByte(item.Locator, '/'); cut >= 0 {
-			folder = item.Locator[:cut]
-		}
-		beside, err = a.ledger.Siblings(ctx, item.Source, folder)
-	}
+	beside, err := a.beside(ctx, item)
 	if err != nil {
 		return nil, err
 	}

@@ -50,6 +50,7 @@ type View struct {
 	Details     []doctype.Field        `json:"details,omitempty"`      // parties, numbers, amounts, dates, with their places
 	Sensitive   []sensitive.Finding    `json:"sensitive,omitempty"`    // places of what must not get about
 	Versions    []VersionOf            `json:"versions,omitempty"`     // newest first, itself among them
+	Together    []Together             `json:"together,omitempty"`     // the other files of the same meeting
 	Provenance  Provenance             `json:"provenance"`
 }
 
@@ -236,7 +237,7 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 		return err
 	}
 	if c.Kind == document.KindRecording || c.Kind == document.KindTranscript {
-		return a.correctView(ctx, v, c)
+		return errors.Join(a.correctView(ctx, v, c), a.fillTogether(ctx, v, c, main, scopes))
 	}
 	return nil
 }

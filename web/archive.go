@@ -54,6 +54,8 @@ type Archive interface {
 	// Correct keeps what a person corrects in a meeting's talk; pipeline.ErrCorrection
 	// when the talk has no such place.
 	Correct(ctx context.Context, ref string, scopes []string, with pipeline.Correction) error
+	// Bind says that two documents are of one meeting, or that they are not.
+	Bind(ctx context.Context, ref, other string, join bool, who string, scopes []string) error
 	// Sound gives a recording as plain sound. The caller closes it.
 	Sound(ctx context.Context, ref string, scopes []string) (store.Original, error)
 	// Status gives the archive's account.

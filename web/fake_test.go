@@ -32,6 +32,7 @@ type fake struct {
 	retried []pipeline.Retry
 
 	corrected []pipeline.Correction
+	bound     []string
 	closed    int               // originals that were closed
 	parts     map[string]string // of every mail
 	saved     []pipeline.SavedSearch
@@ -229,6 +230,17 @@ func (f *fake) Correct(_ context.Context, ref string, scopes []string, with pipe
 		return pipeline.ErrCorrection
 	}
 	f.corrected = append(f.corrected, with)
+	return nil
+}
+
+func (f *fake) Bind(_ context.Context, ref, other string, join bool, who string, scopes []string) error {
+	if _, err := f.find(ref, scopes); err != nil {
+		return err
+	}
+	if ref == other {
+		return pipeline.ErrCorrection
+	}
+	f.bound = append(f.bound, fmt.Sprintf("%s %v %s", other, join, who))
 	return nil
 }
 

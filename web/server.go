@@ -127,6 +127,7 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /assign":             s.confirm,
 		"POST /assign":            s.decide,
 		"GET /d/{id}/sound":       s.sound,
+		"POST /d/{id}/bind":       s.bind,
 		"POST /d/{id}/correct":    s.correct,
 		"GET /status":             s.status,
 		"GET /status/progress":    s.progress,

@@ -78,3 +78,19 @@ func TestConvertedSound(t *testing.T) {
 		t.Error(r.Header)
 	}
 }
+
+func TestTogether(t *testing.T) {
+	t.Parallel()
+	c, f, v := talking(t)
+	other := strings.Repeat("a", 26)
+	v.Together = []pipeline.Together{{Inner: pipeline.Inner{Document: other, Name: "周会.m4a", Kind: "recording", Size: 5, State: ledger.PartOf}, ByHand: true}}
+	c.get("/d/"+v.ID).want(t, http.StatusOK, `href="/d/`+other+`"`, "周会.m4a", "同一段录音", "人工归入")
+	for _, form := range []url.Values{{"other": {"http://127.0.0.1:7080/d/" + other + "?q=x#u1"}, "join": {"1"}}, {"other": {other}, "join": {"0"}}} {
+		c.do(http.MethodPost, "/d/"+v.ID+"/bind", form).want(t, http.StatusSeeOther)
+	}
+	if len(f.bound) != 2 || f.bound[0] != other+" true admin" {
+		t.Errorf("%q", f.bound)
+	}
+	c.do(http.MethodPost, "/d/"+v.ID+"/bind", url.Values{"other": {"周会"}, "join": {"1"}}).want(t, http.StatusUnprocessableEntity)
+	c.do(http.MethodPost, "/d/"+v.ID+"/bind", url.Values{"other": {v.ID}, "join": {"1"}}).want(t, http.StatusUnprocessableEntity)
+}
