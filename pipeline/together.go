@@ -266,12 +266,16 @@ func (a *Archive) fillTogether(ctx context.Context, v *View, c *ledger.Content, 
 		return err
 	}
 	id, seen := c.DocumentID(), map[string]bool{c.DocumentID(): true}
-	add := func(i *ledger.Item, other *ledger.Content, byHand bool) {
-		if seen[other.DocumentID()] || !allowed(scopes, i.Source) || len(v.Together) == maxTogether {
-			return
+	add := func(other *ledger.Content, byHand bool) error {
+		if seen[other.DocumentID()] || len(v.Together) == maxTogether {
+			return nil
 		}
 		seen[other.DocumentID()] = true
-		v.Together = append(v.Together, Together{Inner: *innerOf(i, other), ByHand: byHand})
+		i, err := a.visible(ctx, other, scopes)
+		if err == nil && i != nil {
+			v.Together = append(v.Together, Together{Inner: *innerOf(i, other), ByHand: byHand})
+		}
+		return err
 	}
 	for _, b := range beside {
 		if b.Content == 0 || b.Content == c.ID || b.Gone || meetingAt(b) != meetingAt(main) {
@@ -282,7 +286,9 @@ func (a *Archive) fillTogether(ctx context.Context, v *View, c *ledger.Content, 
 			return err
 		}
 		if joined, said := bonds[pair(id, other.DocumentID())]; !said || joined {
-			add(b, other, said)
+			if err := add(other, said); err != nil {
+				return err
+			}
 		}
 	}
 	for ids, joined := range bonds {
@@ -300,10 +306,8 @@ func (a *Archive) fillTogether(ctx context.Context, v *View, c *ledger.Content, 
 		if err != nil {
 			return err
 		}
-		if i, err := a.visible(ctx, other, scopes); err != nil {
+		if err := add(other, true); err != nil {
 			return err
-		} else if i != nil {
-			add(i, other, true)
 		}
 	}
 	slices.SortFunc(v.Together, func(x, y Together) int { return strings.Compare(x.Locator, y.Locator) })
