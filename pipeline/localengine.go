@@ -17,3 +17,7 @@ func EngineOptions(cfg *config.Config, log *slog.Logger) engines.Options {
 		Threads: c.Threads, Memory: c.Memory, Idle: c.Idle, Command: c.Command, Logger: log,
 	}
 }
+
+// EngineArrived lets recordings that wait be transcribed now: an engine was
+// installed while this process holds the archive.
+func (a *Archive) EngineArrived() { a.speech.wake() }

@@ -115,7 +115,7 @@ func (e *env) serve(ctx context.Context, a *pipeline.Archive, cfg *config.Config
 	})
 	if o.InstallEngine {
 		both.Go(func() error {
-			e.engineBehind(ctx, cfg)
+			e.engineBehind(ctx, a, cfg)
 			return nil
 		})
 	}

@@ -14,7 +14,7 @@ import (
 // engineBehind installs the local engine while the pages are up, if there is
 // none. Whatever comes of it is one line: pages need no engine. It runs within
 // serve, so Ctrl-C ends it too; what was interrupted is begun anew next time.
-func (e *env) engineBehind(ctx context.Context, cfg *config.Config) {
+func (e *env) engineBehind(ctx context.Context, a *pipeline.Archive, cfg *config.Config) {
 	opts := pipeline.EngineOptions(cfg, e.log)
 	if len(opts.Command) > 0 {
 		return
@@ -39,5 +39,6 @@ func (e *env) engineBehind(ctx context.Context, cfg *config.Config) {
 		fmt.Fprintln(e.stderr, e.t("engines.unavailable", e.sentence(err)))
 	default:
 		fmt.Fprintln(e.stderr, e.t("engines.ready", in.Model))
+		a.EngineArrived()
 	}
 }
