@@ -26,6 +26,7 @@ type cutting struct {
 	longest int // frames of a part
 	soonest int // frames after which a silence ends it, where there is one
 	overlap int // frames of a forced cut, on each side
+	pause   int // a silence of so many frames ends a part that is not tiny; 0: none does
 }
 
 const (
@@ -37,6 +38,12 @@ const (
 
 	shortestGap = 5 // 150 ms: a breath
 
+	// Who is silent for 0.9 s has ended, and the next one may speak another
+	// language. Shorter parts than six seconds would cost more than they are worth:
+	// an engine works for half a minute on any of them.
+	turnPause = 30
+	leastTurn = 200
+
 	advanceEvery = 16 // frames
 )
 
@@ -44,11 +51,10 @@ const (
 // what Whisper hears at once, the longest pause of nearly the whole part is taken:
 // it is where speakers and languages change.
 func wholeCut(longest int) cutting {
-	soonest := longest * 8 / 10
-	if longest <= framesOf(40) {
-		soonest = longest * 35 / 100
+	if longest > framesOf(40) {
+		return cutting{longest: longest, soonest: longest * 8 / 10, overlap: 33}
 	}
-	return cutting{longest: longest, soonest: soonest, overlap: 33}
+	return cutting{longest: longest, soonest: longest * 35 / 100, overlap: 33, pause: turnPause}
 }
 
 // shortCut cuts for one that gives none.
@@ -179,6 +185,10 @@ func (r *cutter) close() (bool, error) {
 		next := known
 		if n+1 < len(heard) {
 			next = heard[n+1].From
+		}
+		if r.pause > 0 && s.To-r.from >= leastTurn && next-s.To >= r.pause && next-s.To < leaveOut && n+1 < len(heard) {
+			at := (s.To + next) / 2
+			return true, r.emit(at, at, at)
 		}
 		if s.To+leaveOut <= next && r.voice.quiet(s.To+padFrames, next) {
 			return true, r.emit(s.To+padFrames, s.To+padFrames, s.To+padFrames)
