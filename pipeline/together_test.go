@@ -24,7 +24,7 @@ func TestOneMeetingOneRecord(t *testing.T) {
 		"会议/2024-03-05 10.30 周会.wav":       recorded(1, 60),
 		"会议/2024-03-05 10.30 周会_音频.wav":    recorded(2, 61),
 		"会议/2024-03-05 10.30 周会 第二段.wav":   recorded(3, 60),
-		"会议/2024-03-05 10.30 周会-文字记录.vtt":  spoken,
+		"会议/2024-03-05 10.30 周会-文字记录.vtt":  spokenNames,
 		"会议/2024-03-05 10.30 周会-智能纪要.txt":  "会议纪要\n一、合同可以签。\n",
 		"会议/周会2.wav":                       recorded(4, 60),
 		"2024-03-06 09.00.00 评审 123/a.wav": recorded(5, 30),

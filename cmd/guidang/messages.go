@@ -275,7 +275,6 @@ var generalWords = map[string]words{
 	"doctor.tool.absent":        {"not found", "未找到"},
 	"doctor.ffmpeg":             {"ffmpeg", "ffmpeg"},
 	"doctor.ffmpeg.absent":      {"wav, mp3 and flac are transcribed without it; every other recording and the sound of videos needs it (Debian and Ubuntu: apt install ffmpeg)", "wav、mp3、flac 无需它即可转写；其他录音与视频的声音需要它（Debian、Ubuntu：apt install ffmpeg）"},
-	"doctor.ffmpeg.absent":      {"wav, mp3 and flac are decoded without it; all other recordings and films wait as missing-tool, and AMR, WMA and AVI do not play on the pages", "没有它只能解码 wav、mp3、flac；其他录音和视频会等待（缺少工具），AMR、WMA、AVI 也不能在页面上播放"},
 	"doctor.tesseract":          {"Tesseract", "Tesseract"},
 	"doctor.tesseract.absent":   {"not needed: this version does not recognise text in images", "不需要：本版本不识别图片中的文字"},
 	"doctor.poppler":            {"Poppler", "Poppler"},
