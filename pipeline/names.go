@@ -60,7 +60,7 @@ func (a *Archive) knownOf(ctx context.Context, i *ledger.Item, c *ledger.Content
 			return nil, err
 		}
 	}
-	folders := folderOf(i.Locator)
+	folders := liesIn(i.Locator)
 	if all := projectInPath.FindAllString(folders, -1); len(all) > 0 {
 		k.Project = all[len(all)-1]
 	} else {

@@ -258,7 +258,7 @@ func (a *Archive) writeChains(ctx context.Context, now map[int64]ledger.Version)
 func chainable(c *ledger.Chainable) versions.Doc {
 	d := versions.Doc{ID: c.Content, Key: (&ledger.Content{Sum: c.Sum}).DocumentID(), Type: c.Type, Sketch: versions.SketchFrom(c.Sketch)}
 	for _, p := range c.Places {
-		n := versions.Name{Name: p.Name, Place: p.Source + "/" + folderOf(p.Locator), Locator: p.Source + "/" + p.Locator}
+		n := versions.Name{Name: p.Name, Place: p.Source + "/" + liesIn(p.Locator), Locator: p.Source + "/" + p.Locator}
 		if p.Thread != 0 {
 			n.Thread = fmt.Sprint(p.Thread)
 		}
@@ -282,8 +282,8 @@ func chainable(c *ledger.Chainable) versions.Doc {
 	return d
 }
 
-// folderOf is where an item lies: its folder, or what it lies in.
-func folderOf(locator string) string {
+// liesIn is where an item lies: its folder, or what it lies in.
+func liesIn(locator string) string {
 	cut := strings.LastIndexByte(locator, '/')
 	if at := strings.LastIndex(locator, document.Separator); at >= 0 {
 		cut = max(cut, at+len(document.Separator)-1)

@@ -39,11 +39,11 @@ var titles = []named{
 	{"接口文档 接口说明书 接口说明 接口规范 接口设计 接口约定 接口清单 接口协议 接口定义 api文档 对接文档 接口规格说明书 接口设计说明书 对接方案 接口设计文档 接口手册 报文规范 api接口文档 api接口 接口对接文档 接口列表", document.TypeInterface, sureTitle},
 	{"api_documentation api_reference api_specification api_spec interface_specification interface_control_document icd interface_design integration_specification api_guide interface_agreement interface_description api_docs api api_design rest_api web_service_specification", document.TypeInterface, sureTitle},
 	{"接口", document.TypeInterface, vagueTitle},
-	{"概要设计 概要设计说明书 详细设计 详细设计说明书 系统设计 系统设计说明书 架构设计 架构设计说明书 总体设计 设计说明书 设计文档 设计说明 技术方案 总体方案 系统架构 设计方案 技术设计 原型设计 软件设计 技术架构 概设 详设 系统设计文档 架构文档 设计书 技术方案书 软件设计说明书 总体架构设计 架构说明 体系结构 体系结构设计 体系结构文档 软件体系结构 设计报告 界面设计", document.TypeDesign, sureTitle},
+	{"概要设计 概要设计说明书 详细设计 详细设计说明书 系统设计 系统设计说明书 架构设计 架构设计说明书 总体设计 设计说明书 设计文档 设计说明 技术方案 总体方案 系统架构 设计方案 技术设计 原型设计 软件设计 技术架构 概设 详设 系统设计文档 架构文档 设计书 技术方案书 软件设计说明书 总体架构设计 架构说明 体系结构 体系结构设计 体系结构文档 软件体系结构 设计报告 界面设计 实现说明 设计草案", document.TypeDesign, sureTitle},
 	{"design_document design_specification detailed_design architecture system_design architecture_document high_level_design low_level_design hld lld sdd software_design technical_design solution_design architecture_overview design technical_architecture software_architecture design_description system_architecture", document.TypeDesign, sureTitle},
 	{"测试用例 测试用例集 用例表 测试用例文档 用例清单 测试脚本 测试案例 测试场景 用例库 用例集", document.TypeTestCases, sureTitle},
 	{"test_cases test_case test_scripts test_scenarios test_suite test_script uat_cases uat_scripts test_case_specification", document.TypeTestCases, sureTitle},
-	{"测试报告 测试总结报告 测试总结 压测报告 性能测试报告 测试结果 测试分析报告 系统测试报告 集成测试报告 安全测试报告 回归测试报告 压力测试报告 性能测试 验收测试报告 单元测试报告 用户测试报告 渗透测试报告 测评报告 测试结果报告", document.TypeTestReport, sureTitle},
+	{"测试报告 测试总结报告 测试总结 压测报告 性能测试报告 测试结果 测试分析报告 系统测试报告 集成测试报告 安全测试报告 回归测试报告 压力测试报告 性能测试 验收测试报告 单元测试报告 用户测试报告 渗透测试报告 测评报告 测试结果报告 测试计划与报告", document.TypeTestReport, sureTitle},
 	{"test_report test_summary test_results test_summary_report performance_test_report uat_report regression_report load_test_results penetration_test_report test_result load_test_report testing_report", document.TypeTestReport, sureTitle},
 	{"缺陷清单 缺陷列表 缺陷跟踪表 缺陷报告 缺陷记录 bug清单 bug列表 bug单 问题清单 遗留问题 遗留问题清单 问题跟踪表 问题列表 缺陷统计 缺陷台账 缺陷表 bug记录 问题台账 缺陷跟踪", document.TypeDefects, sureTitle},
 	{"defect_list defect_log bug_list bug_report bug_log issue_list issue_log defects defect_register known_issues open_defects issue_tracker defect_report snag_list punch_list bug_tracker", document.TypeDefects, sureTitle},
@@ -69,7 +69,7 @@ var titles = []named{
 	{"invoice tax_invoice vat_invoice credit_note commercial_invoice bill receipt invoices", document.TypeInvoice, sureTitle},
 	{"通知 函 公函 复函 批复 请示 决定 通报 公告 通告 意见函 商请函 告知函 联系函 工作联系单 工作函 的通知 的函 的批复 的请示 的意见 的复函 的通报", document.TypeLetter, 8},
 	{"official_letter official_notice circular notice memorandum formal_notice letter_of_notice directive notification_letter official_reply", document.TypeLetter, 8},
-	{"测试计划 测试方案 项目计划 项目周报 周报 月报 日报 工作总结 项目总结 年度总结 制度 规定 管理办法 简历 日程 通讯录 客户名册 联系表 台账 登记表 test_plan project_plan weekly_report monthly_report status_report resume curriculum_vitae readme license changelog release_notes policy newsletter agenda roadmap contact_list 可行性研究报告 开发计划 规范 流程 验收流程 验收标准 目录 模板说明 付款计划 工时 合同台账 合同登记表 客户资料 组织结构图 付款 project_charter 项目章程 需求跟踪矩阵 业务流程 商业计划书 论文 用户协议 隐私协议 许可协议 保密协议 privacy_policy terms_of_service code_of_conduct contributing account_notes contract_payments payment_schedule payment_plan job_description 职位描述 岗位说明 price_history contract_register", document.TypeOther, sureTitle},
+	{"测试计划 测试方案 项目计划 项目周报 周报 月报 日报 工作总结 项目总结 年度总结 制度 规定 管理办法 简历 日程 通讯录 客户名册 联系表 台账 登记表 test_plan project_plan weekly_report monthly_report status_report resume curriculum_vitae readme license changelog release_notes policy newsletter agenda roadmap contact_list 可行性研究报告 可行性分析报告 可行性报告 项目管理计划 管理计划 开发准则 开发计划 规范 流程 验收流程 验收标准 目录 模板说明 付款计划 工时 合同台账 合同登记表 客户资料 组织结构图 付款 project_charter 项目章程 需求跟踪矩阵 业务流程 商业计划书 论文 用户协议 隐私协议 许可协议 保密协议 privacy_policy terms_of_service code_of_conduct contributing account_notes contract_payments payment_schedule payment_plan job_description 职位描述 岗位说明 price_history contract_register", document.TypeOther, sureTitle},
 }
 
 // title is one entry of the table as it is looked for.
@@ -82,7 +82,7 @@ type title struct {
 var byName, longestName = func() (map[string]title, int) {
 	out, longest := map[string]title{}, 0
 	for _, n := range titles {
-		for _, w := range strings.Fields(n.words) {
+		for w := range strings.FieldsSeq(n.words) {
 			w = strings.ReplaceAll(w, "_", " ")
 			out[w] = title{indexOf(n.typ), n.weight}
 			longest = max(longest, len(w))
@@ -191,7 +191,7 @@ func spaced(s string) string {
 	var parts []string
 	for part := range strings.SplitSeq(folded, between) {
 		var words []string
-		for _, w := range strings.Fields(part) {
+		for w := range strings.FieldsSeq(part) {
 			if !isNumber(w) {
 				words = append(words, w)
 			}

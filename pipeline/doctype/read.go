@@ -1,6 +1,7 @@
 package doctype
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -267,10 +268,5 @@ func isHeading(s string, words []string) bool {
 	s = strings.Trim(s, " \t:*#")
 	s = strings.TrimLeft(s, "0123456789.一二三四五六七八九十、() ")
 	s = squeezed(s)
-	for _, w := range words {
-		if s == w {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(words, s)
 }

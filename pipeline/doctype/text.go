@@ -24,7 +24,6 @@ type line struct {
 // text is the part of a document that is looked at.
 type text struct {
 	lines []line
-	tail  int // the first line of the end, where not all was taken
 	d     *document.Document
 	flat  string
 }

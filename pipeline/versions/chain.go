@@ -10,6 +10,7 @@ package versions
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -357,9 +358,7 @@ func (b *builder) join() {
 			continue
 		}
 		b.parent[y] = x
-		for k, v := range ny {
-			nx[k] = v
-		}
+		maps.Copy(nx, ny)
 	}
 }
 

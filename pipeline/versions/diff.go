@@ -1,6 +1,7 @@
 package versions
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,10 +42,10 @@ const (
 )
 
 // Diff compares two texts line by line.
-func Diff(old, new []string) []Change {
-	old, new = old[:min(len(old), mostLines)], new[:min(len(new), mostLines)]
-	d := differ{old: old, new: new}
-	d.compare(0, len(old), 0, len(new), 0)
+func Diff(old, now []string) []Change {
+	old, now = old[:min(len(old), mostLines)], now[:min(len(now), mostLines)]
+	d := differ{old: old, new: now}
+	d.compare(0, len(old), 0, len(now), 0)
 	d.within()
 	return d.out
 }
@@ -174,14 +175,13 @@ func (d *differ) search(a, aEnd, b, bEnd int) bool {
 	var steps [][]int
 	for edits := 0; edits <= most; edits++ {
 		for k := -edits; k <= edits; k += 2 {
-			x := 0
-			if k == -edits || k != edits && at[most+k] < at[most+k+2] {
+			var x int
+			switch {
+			case edits == 0:
+			case k == -edits || k != edits && at[most+k] < at[most+k+2]:
 				x = at[most+k+2]
-			} else {
+			default:
 				x = at[most+k] + 1
-			}
-			if edits == 0 {
-				x = 0
 			}
 			y := x - k
 			for x < n && y < m && y >= 0 && d.old[a+x] == d.new[b+y] {
@@ -235,8 +235,8 @@ func (d *differ) trace(steps [][]int, a, b, n, m int) {
 		x, y = x-1, y-1
 		way = append(way, Change{Op: Same, Old: a + x + 1, New: b + y + 1, Text: d.new[b+y]})
 	}
-	for i := len(way) - 1; i >= 0; i-- {
-		d.out = append(d.out, way[i])
+	for _, c := range slices.Backward(way) {
+		d.out = append(d.out, c)
 	}
 }
 

@@ -144,8 +144,7 @@ func (l *Label) cutDate(s string) string {
 
 func (l *Label) cutNumber(s string) string {
 	all := numberInName.FindAllStringSubmatchIndex(s, -1)
-	for n := len(all) - 1; n >= 0; n-- { // the last one counts: ERP v3 报价 v2
-		m := all[n]
+	for _, m := range slices.Backward(all) { // the last one counts: ERP v3 报价 v2
 		from := m[0]
 		for g := 1; g <= 4; g++ {
 			if m[2*g] < 0 {

@@ -43,7 +43,7 @@ func near(docs []*Doc, share float64, fn func(a, b int, similarity float64)) {
 			for _, v := range s.values[band*rows : band*rows+rows] {
 				h = h<<16 | uint64(v)
 			}
-			list = append(list, banded{h, int32(i)}) //nolint:gosec // far fewer than 2^31
+			list = append(list, banded{h, int32(i)})
 		}
 		slices.SortFunc(list, func(x, y banded) int { return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(x.doc, y.doc)) })
 		for i := range list {

@@ -89,7 +89,7 @@ func (m *maker) text(s string) {
 		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
 			word = word*0x100000001b3 + uint64(r) //nolint:gosec // not negative
 		case 'A' <= r && r <= 'Z':
-			word = word*0x100000001b3 + uint64(r) + 'a' - 'A' //nolint:gosec // not negative
+			word = word*0x100000001b3 + uint64(r) + 'a' - 'A'
 		case r >= 0x2e80 && unicode.IsLetter(r):
 			if word != 0 {
 				m.token(word)
@@ -177,7 +177,7 @@ func SketchFrom(b []byte) (s Sketch) {
 	if len(b) != 4+2*places {
 		return s
 	}
-	s.count = int32(binary.LittleEndian.Uint32(b) & (1<<31 - 1)) //nolint:gosec // 31 bits
+	s.count = int32(binary.LittleEndian.Uint32(b) & (1<<31 - 1))
 	for i := range s.values {
 		s.values[i] = binary.LittleEndian.Uint16(b[4+2*i:])
 	}

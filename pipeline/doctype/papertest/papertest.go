@@ -179,16 +179,15 @@ func hanAmount(n int64) string {
 		out, zero := "", false
 		for k, unit := range []string{"仟", "佰", "拾", ""} {
 			d := n / []int64{1000, 100, 10, 1}[k] % 10
-			switch {
-			case d == 0:
+			if d == 0 {
 				zero = out != ""
-			default:
-				if zero {
-					out += "零"
-				}
-				out += digits[d] + unit
-				zero = false
+				continue
 			}
+			if zero {
+				out += "零"
+			}
+			out += digits[d] + unit
+			zero = false
 		}
 		return out
 	}
@@ -217,10 +216,7 @@ func hanDate(t time.Time) string {
 		}
 		return string(digits[n/10]) + "十" + string(digits[n%10])
 	}
-	year := ""
-	for _, d := range fmt.Sprint(t.Year()) {
-		year += string(digits[d-'0'])
-	}
+	year := strings.Map(func(d rune) rune { return digits[d-'0'] }, fmt.Sprint(t.Year()))
 	return year + "年" + small(int(t.Month())) + "月" + small(t.Day()) + "日"
 }
 
