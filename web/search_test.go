@@ -86,7 +86,7 @@ func TestSearchPage(t *testing.T) {
 func TestHtmxGetsTheResultsAlone(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, sample(t), Options{})
-	r := c.get("/?q=验收&from=&to=&kind=", "HX-Request", "true").want(t, 200, "<mark>验收</mark>", `hx-swap-oob="innerHTML:#count"`, "!<html", "!<form")
+	r := c.get("/?q=验收&from=&to=&kind=", "HX-Request", "true").want(t, 200, "<mark>验收</mark>", `hx-swap-oob="innerHTML:#count"`, "!<html", `!role="search"`)
 	if got := r.Header.Get("Hx-Replace-Url"); got != "/?q=%E9%AA%8C%E6%94%B6" {
 		t.Errorf("the address becomes %q", got)
 	}
