@@ -231,12 +231,15 @@ func (k *Pack) Close(ctx context.Context, requirements []Requirement) (*Result, 
 			return nil, err
 		}
 	}
-	for name, v := range map[string]any{"metadata/project.json": k.project, "report.json": k.report} {
-		body, err := json.MarshalIndent(v, "", "  ")
+	for _, f := range []struct {
+		name string
+		v    any
+	}{{"metadata/project.json", k.project}, {"report.json", k.report}} {
+		body, err := json.MarshalIndent(f.v, "", "  ")
 		if err != nil {
 			return nil, err
 		}
-		if _, _, err := k.w.Add(ctx, name, k.o.Made, strings.NewReader(string(body)+"\n")); err != nil {
+		if _, _, err := k.w.Add(ctx, f.name, k.o.Made, strings.NewReader(string(body)+"\n")); err != nil {
 			return nil, err
 		}
 	}

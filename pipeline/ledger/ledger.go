@@ -245,6 +245,7 @@ type Ledger interface {
 	Corrections
 	Papers
 	Hands
+	Reviews
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string
@@ -323,6 +324,7 @@ type Tx interface {
 	PapersTx
 	SearchesTx
 	HandsTx
+	ReviewTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

@@ -40,6 +40,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"customers, projects and whose a content is", dossiers},
 		{"what documents are called", naming},
 		{"kept searches", searches},
+		{"what people said of reviews", reviews},
 		{"copies have bytes of their own", copies},
 		{"corrections by hand", corrections},
 		{"answers that refer to nothing", manyLoose},

@@ -1,0 +1,31 @@
+package ledger
+
+import (
+	"context"
+	"time"
+)
+
+// Confirmation is what a person said of a finding of a quarterly review. It is
+// appended and never changed: of two about one finding the newer one counts.
+type Confirmation struct {
+	ID       int64
+	Finding  string // its id, the same in every quarter
+	Quarter  string // 2026Q1
+	Decision string
+	Who      string
+	Note     string
+	About    string // the finding as it was then, JSON: what was confirmed can be read for ever
+	At       time.Time
+}
+
+// Reviews is what the ledger keeps of reviews.
+type Reviews interface {
+	// Confirmations are all of them, oldest first.
+	Confirmations(ctx context.Context) ([]Confirmation, error)
+}
+
+// ReviewTx changes it.
+type ReviewTx interface {
+	// AddConfirmation appends one and sets its ID.
+	AddConfirmation(c *Confirmation) error
+}

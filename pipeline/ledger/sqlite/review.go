@@ -1,0 +1,27 @@
+package sqlite
+
+import (
+	"context"
+
+	"guidang/pipeline/ledger"
+)
+
+// Confirmations implements ledger.Ledger.
+func (l *Ledger) Confirmations(ctx context.Context) ([]ledger.Confirmation, error) {
+	var out []ledger.Confirmation
+	err := each(ctx, l.read, func(row scanner) error {
+		var c ledger.Confirmation
+		var at int64
+		err := row.Scan(&c.ID, &c.Finding, &c.Quarter, &c.Decision, &c.Who, &c.Note, &c.About, &at)
+		c.At = fromMillis(at)
+		out = append(out, c)
+		return err
+	}, `SELECT id, finding, quarter, decision, who, note, about, at FROM confirmations ORDER BY id`)
+	return out, err
+}
+
+// AddConfirmation implements ledger.Tx.
+func (t *tx) AddConfirmation(c *ledger.Confirmation) error {
+	return t.tx.QueryRowContext(t.ctx, `INSERT INTO confirmations (finding, quarter, decision, who, note, about, at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+		c.Finding, c.Quarter, c.Decision, c.Who, c.Note, c.About, toMillis(c.At)).Scan(&c.ID)
+}
