@@ -107,9 +107,12 @@ func (a *Archive) eachVisible(ctx context.Context, want func(*ledger.Content) bo
 		if err != nil {
 			return err
 		}
+		if items, err = a.visibleItems(ctx, c, items, scopes); err != nil {
+			return err
+		}
 		s := &shown{c: c}
 		for _, i := range items {
-			if !allowed(scopes, i.Source) || i.Shown {
+			if i.Shown {
 				continue
 			}
 			if s.item == nil {
@@ -179,7 +182,7 @@ func (a *Archive) ExportDocuments(ctx context.Context, kind document.Kind, scope
 
 // ExportMinutes calls fn for the minutes of every meeting.
 func (a *Archive) ExportMinutes(ctx context.Context, scopes []string, fn func(*MinutesRow) error) error {
-	return a.eachShownMinutes(ctx, scopes, func(s *shown, m *minutes.Minutes) error {
+	return a.eachMeeting(ctx, scopes, func(s *shown, m *minutes.Minutes) error {
 		r := &MinutesRow{Document: s.c.DocumentID(), Title: cmp.Or(m.Title, titleOf(s.c, s.item)), Date: m.Date, Attendees: []string{}, Headline: m.Headline, Summary: m.Summary,
 			Topics: []string{}, KeyPoints: claimTexts(m.KeyPoints), Decisions: claimTexts(m.Decisions), Actions: []string{}, Risks: claimTexts(m.Risks), OpenQuestions: claimTexts(m.OpenQuestions), Method: m.MadeBy.Method}
 		r.Customers, r.Projects = s.owners()
@@ -205,7 +208,7 @@ func (a *Archive) ExportMinutes(ctx context.Context, scopes []string, fn func(*M
 
 // ExportActions calls fn for every action item of every meeting.
 func (a *Archive) ExportActions(ctx context.Context, scopes []string, fn func(*ActionRow) error) error {
-	return a.eachShownMinutes(ctx, scopes, func(s *shown, m *minutes.Minutes) error {
+	return a.eachMeeting(ctx, scopes, func(s *shown, m *minutes.Minutes) error {
 		customers, projects := s.owners()
 		for _, x := range m.Actions {
 			r := &ActionRow{s.c.DocumentID(), cmp.Or(m.Title, titleOf(s.c, s.item)), m.Date, customers, projects, x.Text, x.Owner, x.DueText, ""}
@@ -220,7 +223,7 @@ func (a *Archive) ExportActions(ctx context.Context, scopes []string, fn func(*A
 	})
 }
 
-func (a *Archive) eachShownMinutes(ctx context.Context, scopes []string, fn func(*shown, *minutes.Minutes) error) error {
+func (a *Archive) eachMeeting(ctx context.Context, scopes []string, fn func(*shown, *minutes.Minutes) error) error {
 	want := func(c *ledger.Content) bool { return c.Minutes != "" }
 	return a.eachVisible(ctx, want, scopes, func(s *shown) error {
 		m := &minutes.Minutes{}

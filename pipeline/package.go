@@ -36,8 +36,8 @@ type PackageRequest struct {
 // ErrNoProject says that nothing of that name is known.
 var ErrNoProject = errors.New("no such project")
 
-// holdings are what a package is made of, gathered before anything is written.
-type holdings struct {
+// gathered is what a package is made of, gathered before anything is written.
+type gathered struct {
 	project  bag.Project
 	contents []recordKey
 	loose    []*ledger.Item // items without a document
@@ -55,7 +55,7 @@ type recordKey struct {
 // Package writes the archive package of a project to w, of what somebody with
 // the given scopes may see; nil means all.
 func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string, w io.Writer) (*bag.Result, error) {
-	d, err := a.holdings(ctx, r, scopes)
+	d, err := a.inPackage(ctx, r, scopes)
 	if err != nil {
 		return nil, err
 	}
@@ -81,14 +81,14 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 	return k.Close(ctx, nil)
 }
 
-// holdings gathers what belongs to a project, by date.
-func (a *Archive) holdings(ctx context.Context, r PackageRequest, scopes []string) (*holdings, error) {
-	d := &holdings{}
+// inPackage gathers what belongs to a package, by date.
+func (a *Archive) inPackage(ctx context.Context, r PackageRequest, scopes []string) (*gathered, error) {
+	d := &gathered{}
 	var err error
 	if r.Folder != "" {
 		err = a.ofFolder(ctx, d, r.Folder, scopes)
 	} else {
-		err = a.ofProject(ctx, d, r.Project)
+		err = a.ofProject(ctx, d, r.Project, scopes)
 	}
 	// What was said first stands first; the hash decides between equals, so that
 	// two packages of one project number their records alike.
@@ -98,20 +98,24 @@ func (a *Archive) holdings(ctx context.Context, r PackageRequest, scopes []strin
 	return d, err
 }
 
-// packedProject finds a project by its key, its number, or its name if no other has
+// namedProject finds a project as Project does, or by its name if no other has
 // it.
-func (a *Archive) packedProject(ctx context.Context, ref string) (*ledger.Project, error) {
-	all, err := a.ledger.Projects(ctx)
+func (a *Archive) namedProject(ctx context.Context, ref string, scopes []string) (*ledger.Project, error) {
+	p, err := a.Project(ctx, ref, scopes)
+	if err == nil {
+		return p.Project, nil
+	}
+	if !errors.Is(err, ledger.ErrNotFound) {
+		return nil, err
+	}
+	all, err := a.Projects(ctx, "", scopes)
 	if err != nil {
 		return nil, err
 	}
 	var named []*ledger.Project
-	for _, p := range all {
-		switch {
-		case p.Key == ref, p.Number != "" && strings.EqualFold(p.Number, ref):
-			return p, nil
-		case p.Name == ref:
-			named = append(named, p)
+	for i := range all {
+		if all[i].Name == ref {
+			named = append(named, all[i].Project)
 		}
 	}
 	switch len(named) {
@@ -123,8 +127,8 @@ func (a *Archive) packedProject(ctx context.Context, ref string) (*ledger.Projec
 	return nil, fmt.Errorf("%s: %w that is the only one of its name; give its number or key", ref, ErrNoProject)
 }
 
-func (a *Archive) ofProject(ctx context.Context, d *holdings, ref string) error {
-	p, err := a.packedProject(ctx, ref)
+func (a *Archive) ofProject(ctx context.Context, d *gathered, ref string, scopes []string) error {
+	p, err := a.namedProject(ctx, ref, scopes)
 	if err != nil {
 		return err
 	}
@@ -146,7 +150,7 @@ func (a *Archive) ofProject(ctx context.Context, d *holdings, ref string) error 
 	return err
 }
 
-func (a *Archive) gatherContent(ctx context.Context, d *holdings, id int64) error {
+func (a *Archive) gatherContent(ctx context.Context, d *gathered, id int64) error {
 	c, err := a.ledger.Content(ctx, id)
 	if err != nil {
 		return err
@@ -165,7 +169,7 @@ func (a *Archive) gatherContent(ctx context.Context, d *holdings, id int64) erro
 
 // ofFolder gathers what lies in a folder of a source. The source's name may
 // hold slashes, as that of a path given by hand does.
-func (a *Archive) ofFolder(ctx context.Context, d *holdings, folder string, scopes []string) error {
+func (a *Archive) ofFolder(ctx context.Context, d *gathered, folder string, scopes []string) error {
 	folder = strings.TrimRight(folder, "/")
 	sources, err := a.ledger.Sources(ctx)
 	if err != nil {
@@ -215,14 +219,9 @@ func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, scopes []stri
 	if err != nil {
 		return err
 	}
-	visible := items[:0]
-	for _, i := range items {
-		if allowed(scopes, i.Source) {
-			visible = append(visible, i)
-		}
-	}
-	if len(visible) == 0 {
-		return nil
+	visible, err := a.visibleItems(ctx, c, items, scopes)
+	if err != nil || len(visible) == 0 {
+		return err
 	}
 	r, err := a.record(ctx, c, visible)
 	if err != nil {
