@@ -26,17 +26,18 @@ type Config struct {
 	Language               string        // of the pages: auto, zh or en
 	Listen                 string        // address of the pages
 	Limits                 Limits        // what one original may cost
-	Sandbox                string        // auto, on or off: whether readers work in processes of their own
-	Reader                 Reader        // what the process that reads one original may take
-	Passwords              []string      // tried on encrypted files, in order; secret
-	Terms                  Terms         // key terms
-	Transcribe             Transcribe    // transcripts of recordings
-	Names                  Names         // the rule of file names
-	Minutes                Minutes       // minutes of recordings
-	Index                  Index         // the search index
-	Engines                Engines       // local engines
-	Disk                   Disk          // the guard of the disk
-	Log                    Log           // the log
+	Review                 Review
+	Sandbox                string     // auto, on or off: whether readers work in processes of their own
+	Reader                 Reader     // what the process that reads one original may take
+	Passwords              []string   // tried on encrypted files, in order; secret
+	Terms                  Terms      // key terms
+	Transcribe             Transcribe // transcripts of recordings
+	Names                  Names      // the rule of file names
+	Minutes                Minutes    // minutes of recordings
+	Index                  Index      // the search index
+	Engines                Engines    // local engines
+	Disk                   Disk       // the guard of the disk
+	Log                    Log        // the log
 
 	// How the settings came to be: for Show and Warnings only.
 	file     string
@@ -53,6 +54,11 @@ type Source struct {
 	Marker    string   // a file that must lie in the root, else the source counts as not mounted
 	Skip      []string // globs of what is left out
 	Trees     bool     // walk into source trees too
+}
+
+// Review says what the quarterly review goes by.
+type Review struct {
+	Template string // which documents projects must have; empty: the built-in one
 }
 
 // Limits bound what one original may cost. The fields are those of

@@ -16,6 +16,7 @@ import (
 type DocumentRow struct {
 	ID        string        `json:"id"`
 	Kind      document.Kind `json:"kind"`
+	Type      document.Type `json:"type"`
 	Title     string        `json:"title"`
 	Date      string        `json:"date"`
 	Customers []string      `json:"customers"`
@@ -23,6 +24,7 @@ type DocumentRow struct {
 	People    []string      `json:"people"` // names, or addresses where there is no name
 	Tags      []string      `json:"tags"`
 	Terms     []string      `json:"terms"`
+	Sensitive []string      `json:"sensitive"`
 	Language  string        `json:"language"`
 	Name      string        `json:"name"`
 	Source    string        `json:"source"`
@@ -169,6 +171,11 @@ func (a *Archive) ExportDocuments(ctx context.Context, kind document.Kind, scope
 		if c.Kind == "" {
 			r.Kind = document.KindOther
 		}
+		paper, _, err := a.paper(ctx, c)
+		if err != nil {
+			return err
+		}
+		r.Type, r.Sensitive = paper.Type, orEmpty(paper.Kinds)
 		r.Customers, r.Projects = s.owners()
 		for _, p := range peopleOf(c.People) {
 			r.People = once(r.People, strings.TrimSpace(cmp.Or(p.Name, p.Address)))

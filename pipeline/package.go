@@ -10,14 +10,17 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"guidang/extractors/document"
 	"guidang/extractors/recording"
 	"guidang/pipeline/bag"
+	"guidang/pipeline/doctype"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
+	"guidang/pipeline/review"
 	"guidang/pipeline/store"
 )
 
@@ -69,7 +72,7 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 	}
 	defer k.Discard()
 	for _, p := range d.contents {
-		if err := a.pack(ctx, k, p.id, scopes); err != nil {
+		if err := a.pack(ctx, k, p.id, r.English, scopes); err != nil {
 			return nil, err
 		}
 	}
@@ -78,7 +81,29 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 			return nil, err
 		}
 	}
-	return k.Close(ctx, nil)
+	required, err := a.requirementsOf(ctx, d.known, r.English)
+	if err != nil {
+		return nil, err
+	}
+	return k.Close(ctx, required)
+}
+
+// requirementsOf says how a project stands in the words of its package; of a
+// folder nothing is required.
+func (a *Archive) requirementsOf(ctx context.Context, p *ledger.Project, english bool) ([]bag.Requirement, error) {
+	if p == nil {
+		return nil, nil
+	}
+	all, err := a.Requirements(ctx, p)
+	var out []bag.Requirement
+	for _, r := range all {
+		q := bag.Requirement{Type: review.Say("type."+string(r.Type), english), State: string(r.State)}
+		for _, one := range r.Papers {
+			q.Titles = append(q.Titles, one.Title)
+		}
+		out = append(out, q)
+	}
+	return out, err
 }
 
 // inPackage gathers what belongs to a package, by date.
@@ -88,7 +113,7 @@ func (a *Archive) inPackage(ctx context.Context, r PackageRequest, scopes []stri
 	if r.Folder != "" {
 		err = a.ofFolder(ctx, d, r.Folder, scopes)
 	} else {
-		err = a.ofProject(ctx, d, r.Project, scopes)
+		err = a.ofProject(ctx, d, r, scopes)
 	}
 	// What was said first stands first; the hash decides between equals, so that
 	// two packages of one project number their records alike.
@@ -127,14 +152,17 @@ func (a *Archive) namedProject(ctx context.Context, ref string, scopes []string)
 	return nil, fmt.Errorf("%s: %w that is the only one of its name; give its number or key", ref, ErrNoProject)
 }
 
-func (a *Archive) ofProject(ctx context.Context, d *gathered, ref string, scopes []string) error {
-	p, err := a.namedProject(ctx, ref, scopes)
+func (a *Archive) ofProject(ctx context.Context, d *gathered, r PackageRequest, scopes []string) error {
+	p, err := a.namedProject(ctx, r.Project, scopes)
 	if err != nil {
 		return err
 	}
 	d.known = p
-	d.project = bag.Project{Number: cmp.Or(p.Number, p.Key), Name: cmp.Or(p.Name, p.Key), Customer: p.Customer, Contracts: p.Contracts, Phase: p.Phase, State: string(p.State),
+	d.project = bag.Project{Number: cmp.Or(p.Number, p.Key), Name: cmp.Or(p.Name, p.Key), Customer: p.Customer, Contracts: p.Contracts, Phase: p.Phase,
 		Responsible: cmp.Or(p.Responsible, p.Manager), Begun: p.Start, Ended: p.End}
+	if p.State != "" {
+		d.project.State = review.Say("state."+string(p.State), r.English)
+	}
 	var ids []int64
 	err = a.ledger.Assignments(ctx, ledger.OfDossier{Project: p.ID}, func(b *ledger.Belonging) error {
 		if b.Standing != ledger.Doubtful {
@@ -210,7 +238,7 @@ func (a *Archive) ofFolder(ctx context.Context, d *gathered, folder string, scop
 }
 
 // pack puts one content into a package.
-func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, scopes []string) error {
+func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, english bool, scopes []string) error {
 	c, err := a.ledger.Content(ctx, id)
 	if err != nil {
 		return err
@@ -223,7 +251,7 @@ func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, scopes []stri
 	if err != nil || len(visible) == 0 {
 		return err
 	}
-	r, err := a.record(ctx, c, visible)
+	r, err := a.record(ctx, c, visible, english)
 	if err != nil {
 		return err
 	}
@@ -275,7 +303,7 @@ func reasonInWords(err error) string {
 }
 
 // record is a content as a package describes it.
-func (a *Archive) record(ctx context.Context, c *ledger.Content, items []*ledger.Item) (*bag.Record, error) {
+func (a *Archive) record(ctx context.Context, c *ledger.Content, items []*ledger.Item, english bool) (*bag.Record, error) {
 	main := items[0]
 	r := &bag.Record{
 		Title: titleOf(c, main), Responsible: author(c), Date: day(dateOf(c, main)), Document: c.DocumentID(), Kind: c.Kind, MediaType: c.MediaType,
@@ -294,7 +322,32 @@ func (a *Archive) record(ctx context.Context, c *ledger.Content, items []*ledger
 	if d != nil {
 		r.Sections, r.Warnings = d.Sections, d.Warnings
 	}
-	return r, a.recordMeeting(ctx, c, r)
+	return r, errors.Join(a.recordPaper(ctx, c, r, english), a.recordMeeting(ctx, c, r))
+}
+
+// recordPaper adds what a document is for, its version, whether it is signed and
+// what in it must not get about.
+func (a *Archive) recordPaper(ctx context.Context, c *ledger.Content, r *bag.Record, english bool) error {
+	p, verdict, err := a.paper(ctx, c)
+	if err != nil {
+		return err
+	}
+	if p.Type != "" && p.Type != document.TypeOther {
+		r.Type = review.Say("type."+string(p.Type), english)
+	}
+	r.Signed, r.Searched = verdict.Field(doctype.Signed), true
+	for _, k := range p.Kinds {
+		if k != document.SensitiveMobile { // signatures of mails end with one
+			r.Sensitive = append(r.Sensitive, review.Say("detail."+k, english))
+		}
+	}
+	chain, err := a.ledger.Versions(ctx, c.ID)
+	for _, v := range chain {
+		if v.Content == c.ID {
+			r.Version = cmp.Or(v.Label, strconv.Itoa(v.Ordinal))
+		}
+	}
+	return err
 }
 
 // recordMeeting adds what was said and the minutes.

@@ -132,11 +132,11 @@ func (e *env) exportTable(ctx context.Context, a *pipeline.Archive, kind string,
 	case tableDocuments:
 		kind = ""
 	}
-	if err := w.head("id", "kind", "title", "date", "customers", "projects", "people", "tags", "terms", "language", "name", "source", "locator", "places", "state", "reason", "read", "media_type", "size", "sha256"); err != nil {
+	if err := w.head("id", "kind", "type", "title", "date", "customers", "projects", "people", "tags", "terms", "sensitive", "language", "name", "source", "locator", "places", "state", "reason", "read", "media_type", "size", "sha256"); err != nil {
 		return err
 	}
 	return a.ExportDocuments(ctx, document.Kind(kind), nil, func(r *pipeline.DocumentRow) error {
-		return w.row(r, r.ID, string(r.Kind), r.Title, r.Date, list(r.Customers), list(r.Projects), list(r.People), list(r.Tags), list(r.Terms), r.Language, r.Name, r.Source, r.Locator,
+		return w.row(r, r.ID, string(r.Kind), string(r.Type), r.Title, r.Date, list(r.Customers), list(r.Projects), list(r.People), list(r.Tags), list(r.Terms), list(r.Sensitive), r.Language, r.Name, r.Source, r.Locator,
 			strconv.Itoa(r.Places), string(r.State), r.Reason, string(r.Read), r.MediaType, strconv.FormatInt(r.Size, 10), r.SHA256)
 	})
 }

@@ -141,8 +141,17 @@ var helpWords = map[string]words{
 	"completion.short": {"Completion script for a shell", "生成命令行补全脚本"},
 	"completion.long":  {"Prints a script that completes commands and options in your shell.", "打印用于命令行补全的脚本。"},
 
-	// The plan, tables and archive packages.
-	"plan.short": {"What an ingest would meet and cost, without ingesting", "预估：不导入，先看有什么、要多久"},
+	// The plan, tables, archive packages and reviews.
+	"review.short": {"The quarterly review, and confirming what it finds", "季度复核与确认"},
+	"review.long": {"Says what somebody should look at, over all customers: documents that a project must have\nand that are missing, unsigned or only linked to; contracts about to end; open actions;\nsensitive data; documents of nobody. --out writes it as .html or .xlsx. --confirm writes down\nwhat a person said of findings; it is kept for ever. `seen` and `done` hold for the quarter,\n`not-applicable` until something else is said.",
+		"列出全部客户需要复核的事项：项目应有而缺少、未签署或仅有云链接的文件，即将到期的合同，\n未完成的待办，敏感信息，未归属的文档。--out 写成 .html 或 .xlsx。--confirm 记录确认结果并永久保留：\nseen 与 done 只对本季度有效，not-applicable 一直有效，直到另有说明。"},
+	"review.flag.quarter": {"the quarter, such as 2026Q1 (default: this one)", "季度，如 2026Q1（默认为本季度）"},
+	"review.flag.out":     {"write the report into this file: .html or .xlsx", "把报告写入此文件：.html 或 .xlsx"},
+	"review.flag.confirm": {"confirm the findings of these IDs (may be repeated)", "确认这些编号的事项（可重复）"},
+	"review.flag.as":      {"with --confirm: %s", "与 --confirm 同用：%s"},
+	"review.flag.who":     {"with --confirm: who says so", "与 --confirm 同用：确认人"},
+	"review.flag.note":    {"with --confirm: a note", "与 --confirm 同用：备注"},
+	"plan.short":          {"What an ingest would meet and cost, without ingesting", "预估：不导入，先看有什么、要多久"},
 	"plan.long": {"Walks the sources (or PATHs) and looks into a sample: files and bytes by kind, hours of\nrecordings, mails in mailboxes, what cannot be read and why, and what reading everything\nwould take on this machine with these settings: time, disk, tokens. It changes nothing and\nneeds no data directory. Kinds go by names; figures marked with ≈ follow from the sample.",
 		"遍历来源（或给定路径）并抽样查看：各类型的文件数与字节数、录音时长、邮箱中的邮件数、\n无法读取的内容及原因，以及在本机按当前设置全部读取所需的时间、磁盘与 token。\n不改动任何内容，也不需要数据目录。类型按文件名判断；标有 ≈ 的数字由抽样推算。"},
 	"plan.exit.3":            {"a source could not be reached; the plan is of the others", "有来源无法访问；预估只含其余来源"},

@@ -408,4 +408,11 @@ var generalWords = map[string]words{
 	// Rules of tags.
 	"config.rule":  {"the rule of %s does not do what this example says: %s", "标签 %s 的规则与此例不符：%s"},
 	"config.rules": {"%d examples of rules in %s are not as the rules are; correct the words or the examples", "%[2]s 中有 %[1]d 个例子与规则不符；请改正词语或例子"},
+
+	// Reviews.
+	"review.head":    {"Review of %s: %s to be confirmed, %s confirmed", "%s 季度复核：待确认 %s 项，已确认 %s 项"},
+	"review.quarter": {"--quarter takes a quarter such as 2026Q1, not %q", "--quarter 须为季度，如 2026Q1，不能是 %q"},
+	"review.who":     {"say who confirms: --who NAME", "请指明确认人：--who 姓名"},
+	"review.form":    {"the report is written as .html or .xlsx, not as %q", "报告只能写成 .html 或 .xlsx，不能是 %q"},
+	"review.unknown": {"%v; `guidang review` lists the findings with their IDs", "没有该事项：%v；`guidang review` 列出全部事项及编号"},
 }

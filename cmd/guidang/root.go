@@ -58,6 +58,7 @@ func newRootCommand(e *env) *cobra.Command {
 		newAssignCommand(e),
 		newExportCommand(e),
 		newPackageCommand(e),
+		newReviewCommand(e),
 		newVerifyCommand(e),
 		newDoctorCommand(e),
 		newEnginesCommand(e),

@@ -64,7 +64,7 @@ func (t *Template) Complete(p Project, papers []Paper) []Required {
 	}
 	kind := t.kind(p.Kind)
 	out := []Required{}
-	for _, phase := range kind.Phases[:kind.reached(p.Phase, p.State)] {
+	for _, phase := range kind.Phases[:kind.reached(p, byType)] {
 		for _, n := range phase.Need {
 			have := byType[n.Type]
 			newestFirst(have)

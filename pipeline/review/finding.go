@@ -121,12 +121,13 @@ func (f *Finding) name() {
 
 func (f *Finding) identity() string {
 	switch f.Sort {
-	case SortAction:
+	case SortAction, SortUnassigned:
 		return f.Subject
 	case SortExpiring, SortExpired:
 		return f.Day
+	default: // its type or document says it
+		return ""
 	}
-	return ""
 }
 
 // Finish names the findings, puts them in order, lays what people said beside

@@ -67,8 +67,9 @@ func (f *Finding) Title(english bool) string {
 func (f *Finding) Said(english bool) string {
 	parts := strings.Split(f.Detail, ", ")
 	for i, p := range parts {
-		if w, ok := words["detail."+p]; ok {
-			parts[i] = w.in(english)
+		word, number, _ := strings.Cut(p, " ")
+		if w, ok := words["detail."+word]; ok {
+			parts[i] = strings.TrimSpace(w.in(english) + " " + number)
 		}
 	}
 	return strings.Join(parts, said{"、", ", "}.in(english))

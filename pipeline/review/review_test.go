@@ -37,6 +37,7 @@ func TestComplete(t *testing.T) {
 		"state alone":                  {Project{State: "running"}, []Paper{paper(document.TypeContract, Signed), paper(document.TypeMinutes, "")}, "contract:there minutes:there"},
 		"phase in a person's words":    {Project{Kind: "定制软件开发", Phase: "二期需求调研"}, []Paper{paper(document.TypeContract, Unsigned), cloud}, "contract:unsigned minutes:missing survey:missing requirements:cloud"},
 		"unsigned and signed copies":   {Project{Phase: "start"}, []Paper{paper(document.TypeContract, Unsigned), paper(document.TypeContract, Signed)}, "contract:there minutes:missing"},
+		"further than its list says":   {Project{State: "running"}, []Paper{paper(document.TypeDesign, "")}, "contract:missing minutes:missing survey:missing requirements:missing design:there"},
 		"one party's signature":        {Project{Phase: "start"}, []Paper{paper(document.TypeContract, Partly)}, "contract:unsigned minutes:missing"},
 		"a scan says nothing of seals": {Project{Phase: "start"}, []Paper{paper(document.TypeContract, "")}, "contract:there minutes:missing"},
 		"a change must be signed":      {Project{Phase: "start"}, []Paper{paper(document.TypeChange, Unsigned), paper(document.TypeChange, Signed)}, "contract:missing minutes:missing change-request:unsigned"},

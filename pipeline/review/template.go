@@ -114,20 +114,23 @@ func (t *Template) kind(name string) *Kind {
 	return &t.Kinds[0]
 }
 
-// reached is how many of its phases a project has come to. One of which neither
-// phase nor state is known has begun.
-func (k *Kind) reached(phase, state string) int {
+// reached is how many of its phases a project has come to. Where its phase is
+// not known, its state and its papers tell: a project with a test report has been
+// designed. One of which nothing is known has begun.
+func (k *Kind) reached(p Project, byType map[document.Type][]Paper) int {
 	for i := len(k.Phases) - 1; i >= 0; i-- {
-		if p := &k.Phases[i]; p.Phase == phase || named(p.Names, phase) {
+		if phase := &k.Phases[i]; p.Phase != "" && phase.Phase == p.Phase || named(phase.Names, p.Phase) {
 			return i + 1
 		}
 	}
-	for i := len(k.Phases) - 1; i >= 0; i-- {
-		if slices.Contains(k.Phases[i].States, state) {
-			return i + 1
+	n := min(1, len(k.Phases))
+	for i := range k.Phases {
+		phase := &k.Phases[i]
+		if slices.Contains(phase.States, p.State) || slices.ContainsFunc(phase.Need, func(need Need) bool { return len(byType[need.Type]) > 0 }) {
+			n = i + 1
 		}
 	}
-	return min(1, len(k.Phases))
+	return n
 }
 
 // named says whether a person's word holds one of the names: 二期开发阶段.

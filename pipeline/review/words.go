@@ -26,6 +26,8 @@ var words = map[string]said{
 	"sort.missing": {"缺少文件", "missing document"}, "sort.unsigned": {"未签署", "not signed"}, "sort.cloud": {"仅有云链接", "only as a cloud link"}, "sort.expiring": {"合同即将到期", "contract about to end"},
 	"sort.expired": {"合同已到期", "contract has ended"}, "sort.action": {"未完成待办", "open action"}, "sort.sensitive": {"敏感信息", "sensitive data"}, "sort.unassigned": {"未归属文档", "documents of nobody"},
 
+	"standing.missing": {"缺", "missing"}, "standing.unsigned": {"未签", "not signed"}, "standing.cloud": {"仅云链接", "only a link"},
+
 	"decision.seen": {"已知悉", "seen"}, "decision.done": {"已处理", "done"}, "decision.not-applicable": {"不适用", "not applicable"},
 
 	"type.contract": {"合同", "contract"}, "type.supplement": {"补充协议", "supplement"}, "type.quotation": {"报价单", "quotation"}, "type.survey": {"调研报告", "survey"}, "type.requirements": {"需求规格说明书", "requirements"},
@@ -35,6 +37,7 @@ var words = map[string]said{
 	"type.complaint": {"投诉", "complaint"}, "type.invoice": {"发票", "invoice"}, "type.official-letter": {"公文", "official letter"}, "type.other": {"其他", "other"},
 
 	"detail.identity-number": {"身份证号", "identity number"}, "detail.mobile-number": {"手机号", "mobile number"}, "detail.bank-card": {"银行卡号", "bank card"}, "detail.password": {"密码", "password"},
+	"detail.unassigned": {"未归属", "of nobody"}, "detail.doubtful": {"其中存疑", "of these in doubt"},
 	"detail.ends_on": {"到期", "ends"}, "detail.renews_on": {"续签", "renews"}, "detail.valid_until": {"有效期至", "valid until"},
 
 	"state.running": {"进行中", "running"}, "state.delivered": {"已交付", "delivered"}, "state.in-service": {"运维中", "in service"}, "state.closed": {"已结束", "closed"},

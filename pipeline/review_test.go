@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"guidang/extractors/document"
+	"guidang/pipeline/ledger"
+	"guidang/pipeline/review"
+)
+
+// reviewed is an office with one project of one customer.
+func reviewed(t *testing.T) (*office, *ledger.Project) {
+	t.Helper()
+	o := newOffice(t)
+	for name, text := range map[string]string{
+		"华信/软件开发合同.txt": "软件开发合同\n合同编号：HT-2025-001\n甲方：华信制造\n乙方：远航软件\n合同总金额：350000元\n本合同自签订之日起生效。\n终止日期：2026年5月31日\n甲方（盖章）：________  乙方（盖章）：________\n日期：    年  月  日\n",
+		"华信/来信.eml":     "From: zhang@example.com\r\nSubject: =?utf-8?B?5ZGo5oql?=\r\nDate: Mon, 4 Mar 2024 09:00:00 +0800\r\n\r\n附件请查收。身份证号：11010519491231002X\r\n",
+		"别处/无主.txt":     "没有人认领的文件，内容普通。\n",
+		"周会.vtt":        "WEBVTT\n\n00:00:00.000 --> 00:00:06.000\n<v 张伟>我们决定上线。\n\n00:00:06.000 --> 00:00:12.000\n<v 李娜>好的，我负责在2026年2月10日之前提交测试报告。\n",
+	} {
+		o.write(name, text)
+	}
+	o.ingest()
+	p := &ledger.Project{Key: "PROJ-1", Number: "PROJ-1", Name: "订单系统", Phase: "启动", Responsible: "何嘉"}
+	err := o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error {
+		c := &ledger.Customer{Name: "华信制造"}
+		if err := tx.PutCustomer(c); err != nil {
+			return err
+		}
+		p.CustomerID = c.ID
+		if err := tx.PutProject(p); err != nil {
+			return err
+		}
+		for _, name := range []string{"华信/软件开发合同.txt", "华信/来信.eml", "周会.vtt"} {
+			i, err := tx.At(o.source, name)
+			if err != nil {
+				return err
+			}
+			if err := tx.SetAssignments(i.Content, []ledger.Assignment{{Customer: c.ID, Project: p.ID, Standing: ledger.Confirmed}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o, p
+}
+
+func found(r *review.Report) string {
+	var out []string
+	for _, f := range r.Findings {
+		line := string(f.Sort) + " " + f.Project + " " + string(f.Type) + " " + f.Day
+		if f.Confirmed != nil {
+			line += " " + string(f.Confirmed.Decision)
+		}
+		out = append(out, strings.Join(strings.Fields(line), " "))
+	}
+	return strings.Join(out, "; ")
+}
+
+// A review finds what is unsigned, ends, was promised, must not get about and is
+// nobody's; what a person says of it is kept.
+func TestReview(t *testing.T) {
+	t.Parallel()
+	o, p := reviewed(t)
+	r, err := o.a.Review(t.Context(), "2026q1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "unsigned PROJ-1 contract; expiring PROJ-1 contract 2026-05-31; action PROJ-1 2026-02-10; sensitive PROJ-1; unassigned"
+	if got := found(r); got != want {
+		t.Fatalf("found %s, want %s", got, want)
+	}
+	if r.Findings[0].Responsible != "何嘉" || r.Findings[0].Document == "" || r.Findings[4].Detail != "unassigned 1, doubtful 0" || r.Open != 5 {
+		t.Errorf("%+v", r.Findings)
+	}
+	for _, f := range r.Findings {
+		if strings.Contains(f.Detail+f.Subject, "11010519491231002X") {
+			t.Error("a review tells an identity number")
+		}
+	}
+	ids := []string{r.Findings[0].ID, r.Findings[2].ID}
+	if err := o.a.Confirm(t.Context(), "2026Q1", ids, review.Done, "何嘉", "已补签", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.a.Confirm(t.Context(), "2026Q1", []string{"nonsense"}, review.Done, "何嘉", "", nil); !errors.Is(err, ErrNoFinding) {
+		t.Errorf("a finding that there is not: %v", err)
+	}
+	o.restart()
+	r, err = o.a.Review(t.Context(), "2026Q1", nil)
+	if err != nil || r.Open != 3 || r.Findings[0].Confirmed == nil || r.Findings[0].Confirmed.Note != "已补签" {
+		t.Errorf("%s, %v", found(r), err)
+	}
+	if r, err := o.a.Review(t.Context(), "2026Q1", []string{}); err != nil || len(r.Findings)+len(r.Customers) != 0 {
+		t.Errorf("somebody without rights sees %+v, %v", r, err)
+	}
+	all, err := o.a.Requirements(t.Context(), p)
+	if err != nil || len(all) != 2 || all[0].Type != document.TypeContract || all[0].State != review.NotSigned || all[1].State != review.There {
+		t.Errorf("requirements %+v, %v", all, err)
+	}
+}
