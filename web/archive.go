@@ -8,6 +8,7 @@ import (
 	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
+	"guidang/pipeline/review"
 	"guidang/pipeline/store"
 )
 
@@ -67,6 +68,11 @@ type Archive interface {
 	Reasons(ctx context.Context, f ledger.Filter) (map[string]int64, error)
 	// StartRetry has items read again in the background and returns how many.
 	StartRetry(ctx context.Context, r pipeline.Retry) (int, error)
+	// Review makes a quarter's review.
+	Review(ctx context.Context, quarter string, scopes []string) (*review.Report, error)
+	// Confirm writes down what a person said of findings; one that there is not is
+	// pipeline.ErrNoFinding.
+	Confirm(ctx context.Context, quarter string, ids []string, decision review.Decision, who, note string, scopes []string) error
 }
 
 var _ Archive = (*pipeline.Archive)(nil)

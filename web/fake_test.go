@@ -24,6 +24,7 @@ import (
 // fake is an archive in memory: substring search, rights by source.
 type fake struct {
 	fakeDossiers
+	fakeReviews
 
 	docs    []fakeDoc
 	items   []*pipeline.ItemView
