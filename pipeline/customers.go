@@ -11,6 +11,7 @@ import (
 	"guidang/pipeline/dossier"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
+	"guidang/pipeline/review"
 )
 
 // CustomerView is a customer as lists show it.
@@ -183,6 +184,8 @@ type ProjectCard struct {
 	Actions  []ActionView   `json:"-"`
 	Ending   []Ending       `json:"ending"`
 	ByKind   map[string]int `json:"by_kind"`
+
+	Required []review.Required `json:"required"` // documents that it must have, and how they stand
 }
 
 // ProjectCard gives a project's card.
@@ -208,6 +211,9 @@ func (a *Archive) ProjectCard(ctx context.Context, key string, scopes []string) 
 		}
 		return err
 	})
+	if err == nil {
+		c.Required, err = a.Requirements(ctx, v.Project, scopes)
+	}
 	return c, err
 }
 

@@ -81,7 +81,7 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 			return nil, err
 		}
 	}
-	required, err := a.requirementsOf(ctx, d.known, r.English)
+	required, err := a.requirementsOf(ctx, d.known, r.English, scopes)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +90,11 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 
 // requirementsOf says how a project stands in the words of its package; of a
 // folder nothing is required.
-func (a *Archive) requirementsOf(ctx context.Context, p *ledger.Project, english bool) ([]bag.Requirement, error) {
+func (a *Archive) requirementsOf(ctx context.Context, p *ledger.Project, english bool, scopes []string) ([]bag.Requirement, error) {
 	if p == nil {
 		return nil, nil
 	}
-	all, err := a.Requirements(ctx, p)
+	all, err := a.Requirements(ctx, p, scopes)
 	var out []bag.Requirement
 	for _, r := range all {
 		q := bag.Requirement{Type: review.Say("type."+string(r.Type), english), State: string(r.State)}

@@ -17,8 +17,9 @@ import (
 	"guidang/pipeline/sensitive"
 )
 
-// Requirements says how the documents stand that a project must have.
-func (a *Archive) Requirements(ctx context.Context, p *ledger.Project) ([]review.Required, error) {
+// Requirements says how the documents stand that a project must have, as far as
+// somebody with the given scopes sees them; nil means all.
+func (a *Archive) Requirements(ctx context.Context, p *ledger.Project, scopes []string) ([]review.Required, error) {
 	template, err := review.LoadTemplate(a.cfg.Review.Template)
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func (a *Archive) Requirements(ctx context.Context, p *ledger.Project) ([]review
 		if err != nil {
 			break
 		}
-		err = g.look(ctx, id, p.ID)
+		err = g.look(ctx, id, p.ID, scopes)
 	}
 	return template.Complete(reviewProject(p), g.papers[p.ID]), err
 }
@@ -45,13 +46,13 @@ func reviewProject(p *ledger.Project) review.Project {
 }
 
 // look takes one content of a project into its papers.
-func (g *reviewing) look(ctx context.Context, id, project int64) error {
+func (g *reviewing) look(ctx context.Context, id, project int64, scopes []string) error {
 	c, err := g.a.ledger.Content(ctx, id)
-	if err != nil || c.Canonical == 0 {
+	if err != nil {
 		return err
 	}
-	i, err := g.a.ledger.Item(ctx, c.Canonical)
-	if err != nil {
+	i, err := g.a.visible(ctx, c, scopes)
+	if err != nil || i == nil {
 		return err
 	}
 	p, verdict, err := g.a.paper(ctx, c)

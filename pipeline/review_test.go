@@ -98,7 +98,7 @@ func TestReview(t *testing.T) {
 	if r, err := o.a.Review(t.Context(), "2026Q1", []string{}); err != nil || len(r.Findings)+len(r.Customers) != 0 {
 		t.Errorf("somebody without rights sees %+v, %v", r, err)
 	}
-	all, err := o.a.Requirements(t.Context(), p)
+	all, err := o.a.Requirements(t.Context(), p, nil)
 	if err != nil || len(all) != 2 || all[0].Type != document.TypeContract || all[0].State != review.NotSigned || all[1].State != review.There {
 		t.Errorf("requirements %+v, %v", all, err)
 	}

@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"io"
 
 	"guidang/pipeline"
+	"guidang/pipeline/bag"
 	"guidang/pipeline/index"
 	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
@@ -68,6 +70,8 @@ type Archive interface {
 	Reasons(ctx context.Context, f ledger.Filter) (map[string]int64, error)
 	// StartRetry has items read again in the background and returns how many.
 	StartRetry(ctx context.Context, r pipeline.Retry) (int, error)
+	// Package writes the archive package of a project.
+	Package(ctx context.Context, r pipeline.PackageRequest, scopes []string, w io.Writer) (*bag.Result, error)
 	// Review makes a quarter's review.
 	Review(ctx context.Context, quarter string, scopes []string) (*review.Report, error)
 	// Confirm writes down what a person said of findings; one that there is not is

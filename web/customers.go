@@ -58,6 +58,7 @@ type cardView struct {
 	People    []*ledger.Person
 	Queue     bool // there are doubts and the viewer may decide
 	MoreLines bool
+	Required  []requiredLine // of a project
 }
 
 type timelineLine struct {
@@ -164,7 +165,7 @@ func (s *Server) project(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, "error.customers", err)
 		return
 	}
-	page := &cardView{Project: card, Owner: customerLink(card.Customer)}
+	page := &cardView{Project: card, Owner: customerLink(card.Customer), Required: requiredLines(card.Required, string(s.language(r)) == english)}
 	page.agreed(card.Promised, card.Actions)
 	page.ending(card.Ending)
 	if err := s.timeline(r.Context(), s.language(r), page, question{Project: []string{card.Key}}); err != nil {

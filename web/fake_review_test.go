@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"guidang/pipeline"
+	"guidang/pipeline/bag"
 	"guidang/pipeline/review"
 )
 
@@ -29,6 +31,15 @@ func (f *fakeReviews) Review(_ context.Context, quarter string, scopes []string)
 	}
 	r.Finish(said)
 	return r, nil
+}
+
+// Package writes a small zip, or fails before it has begun.
+func (f *fakeReviews) Package(_ context.Context, r pipeline.PackageRequest, _ []string, w io.Writer) (*bag.Result, error) {
+	if f.broken != nil {
+		return nil, f.broken
+	}
+	_, err := io.WriteString(w, "PK package of "+r.Project)
+	return &bag.Result{}, err
 }
 
 func (f *fakeReviews) Confirm(ctx context.Context, quarter string, ids []string, decision review.Decision, who, note string, _ []string) error {

@@ -847,4 +847,10 @@ var textsEN = map[string]string{
 	"review.none":              "Nothing has to be confirmed",
 	"error.review":             "The review cannot be made at the moment.",
 	"error.review.title":       "Review",
+	"review.required":          "Required documents",
+	"package.get":              "Archive package",
+	"package.retention":        "30 years",
+	"package.secrecy":          "internal",
+	"error.package":            "The package cannot be made at the moment.",
+	"error.package.title":      "Archive package",
 }

@@ -847,4 +847,10 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"review.none":              "没有需要确认的事项",
 	"error.review":             "暂时无法生成复核。",
 	"error.review.title":       "复核",
+	"review.required":          "应有文件",
+	"package.get":              "归档包",
+	"package.retention":        "30年",
+	"package.secrecy":          "内部",
+	"error.package":            "暂时无法生成归档包。",
+	"error.package.title":      "归档包",
 }

@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"regexp"
 	"testing"
+
+	"guidang/pipeline"
+	"guidang/pipeline/ledger"
 )
 
 // The review is shown, confirmed line by line, and given out as files.
@@ -54,4 +57,21 @@ func TestReviewRights(t *testing.T) {
 	c := newClient(t, f, Options{Scopes: []string{"source:a"}})
 	c.get("/review").want(t, http.StatusOK, "!name=\"id\"")
 	c.do(http.MethodPost, "/review", url.Values{"quarter": {"2026Q1"}, "id": {"x"}, "as": {"done"}, "who": {"x"}}).want(t, http.StatusNotFound)
+}
+
+// A project's page shows what it lacks and gives out its package; a package that
+// cannot be made is told as a page.
+func TestProjectPackage(t *testing.T) {
+	t.Parallel()
+	f := &fake{}
+	f.cards = []*pipeline.Card{{CustomerView: pipeline.CustomerView{Customer: &ledger.Customer{Name: "华信制造"}, Projects: []pipeline.ProjectView{{Project: &ledger.Project{Key: "PROJ 1", Name: "订单系统", Customer: "华信制造"}}}}}}
+	c := newClient(t, f, Options{Language: "zh"})
+	c.get("/projects/PROJ%201").want(t, http.StatusOK, "/projects/PROJ%201/package.zip", "归档包")
+	r := c.get("/projects/PROJ%201/package.zip").want(t, http.StatusOK, "PK package of PROJ 1")
+	if got := r.Header.Get("Content-Disposition"); got != "attachment; filename*=UTF-8''PROJ%201.zip" {
+		t.Errorf("%s", got)
+	}
+	c.get("/projects/NONE/package.zip").want(t, http.StatusNotFound)
+	f.broken = errors.New("the disk is on fire")
+	c.get("/projects/PROJ%201/package.zip").want(t, http.StatusInternalServerError, "!on fire", "归档包")
 }

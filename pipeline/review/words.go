@@ -26,7 +26,7 @@ var words = map[string]said{
 	"sort.missing": {"缺少文件", "missing document"}, "sort.unsigned": {"未签署", "not signed"}, "sort.cloud": {"仅有云链接", "only as a cloud link"}, "sort.expiring": {"合同即将到期", "contract about to end"},
 	"sort.expired": {"合同已到期", "contract has ended"}, "sort.action": {"未完成待办", "open action"}, "sort.sensitive": {"敏感信息", "sensitive data"}, "sort.unassigned": {"未归属文档", "documents of nobody"},
 
-	"standing.missing": {"缺", "missing"}, "standing.unsigned": {"未签", "not signed"}, "standing.cloud": {"仅云链接", "only a link"},
+	"standing.there": {"有", "there"}, "standing.missing": {"缺", "missing"}, "standing.unsigned": {"未签", "not signed"}, "standing.cloud": {"仅云链接", "only a link"},
 
 	"decision.seen": {"已知悉", "seen"}, "decision.done": {"已处理", "done"}, "decision.not-applicable": {"不适用", "not applicable"},
 
