@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -25,13 +26,8 @@ func TestReviewPage(t *testing.T) {
 	back := c.do(http.MethodPost, "/review", say).want(t, http.StatusSeeOther).Header.Get("Location")
 	c.get(back).want(t, http.StatusOK, "已处理", "已补", "2026-03-31")
 	for name, change := range map[string]url.Values{"nobody": {"who": {" "}}, "no decision": {"as": {"whatever"}}, "no finding": {"id": nil}, "no quarter": {"quarter": {"spring"}}} {
-		bad := url.Values{}
-		for k, v := range say {
-			bad[k] = v
-		}
-		for k, v := range change {
-			bad[k] = v
-		}
+		bad := maps.Clone(say)
+		maps.Copy(bad, change)
 		bad.Set("note", name)
 		c.do(http.MethodPost, "/review", bad).want(t, http.StatusSeeOther)
 		if f.reviewed[ids[0][1]].Note != "已补" {
