@@ -148,8 +148,7 @@ func TestHelp(t *testing.T) {
 			}
 		}
 		slices.Sort(names)
-		want := strings.Fields("assign completion config customers doctor dump engines export extract ingest init items minutes names original package plan projects reconcile reindex retry search serve show status terms transcribe verify version")
-		want := strings.Fields("assign completion config customers doctor dump engines export extract ingest init items minutes names original package plan projects reconcile reindex retry review search serve show status terms verify version")
+		want := strings.Fields("assign completion config customers doctor dump engines export extract ingest init items minutes names original package plan projects reconcile reindex retry review search serve show status terms transcribe verify version")
 		if !slices.Equal(names, want) {
 			t.Errorf("commands %v, want %v", names, want)
 		}
