@@ -71,7 +71,7 @@ func FindPython(ctx context.Context, named string) (Python, error) {
 func ask(ctx context.Context, path string) (_ Python, lacks string, _ error) {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, path, "-I", "-c", probe)
+	cmd := exec.CommandContext(ctx, path, "-I", "-c", probe) //nolint:gosec // the interpreter that was found, or that the settings name
 	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
 	if err != nil {

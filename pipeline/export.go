@@ -68,6 +68,7 @@ type ActionRow struct {
 	Owner     string   `json:"owner"`
 	DueText   string   `json:"due_text"`
 	Due       string   `json:"due"` // YYYY-MM-DD, empty where none was said
+	Done      bool     `json:"done"`
 }
 
 // exportPage is how many contents are looked up at a time.
@@ -216,9 +217,13 @@ func (a *Archive) ExportMinutes(ctx context.Context, scopes []string, fn func(*M
 // ExportActions calls fn for every action item of every meeting.
 func (a *Archive) ExportActions(ctx context.Context, scopes []string, fn func(*ActionRow) error) error {
 	return a.eachMeeting(ctx, scopes, func(s *shown, m *minutes.Minutes) error {
+		said, err := a.ledger.ActionMarks(ctx, s.c.ID)
+		if err != nil {
+			return err
+		}
 		customers, projects := s.owners()
-		for _, x := range m.Actions {
-			r := &ActionRow{s.c.DocumentID(), cmp.Or(m.Title, titleOf(s.c, s.item)), m.Date, customers, projects, x.Text, x.Owner, x.DueText, ""}
+		for _, x := range marks(said).actions(m, s.c) {
+			r := &ActionRow{s.c.DocumentID(), cmp.Or(m.Title, titleOf(s.c, s.item)), m.Date, customers, projects, x.Text, x.Owner, x.DueText, "", x.Done}
 			if x.Due != nil {
 				r.Due = *x.Due
 			}
@@ -233,9 +238,12 @@ func (a *Archive) ExportActions(ctx context.Context, scopes []string, fn func(*A
 func (a *Archive) eachMeeting(ctx context.Context, scopes []string, fn func(*shown, *minutes.Minutes) error) error {
 	want := func(c *ledger.Content) bool { return c.Minutes != "" }
 	return a.eachVisible(ctx, want, scopes, func(s *shown) error {
-		m := &minutes.Minutes{}
-		ok, err := a.kept(ctx, s.c, s.c.Minutes, m)
-		if err != nil || !ok {
+		edits, err := a.ledger.Edits(ctx, s.c.ID)
+		if err != nil {
+			return err
+		}
+		m, err := a.minutesNow(ctx, s.c, edits)
+		if err != nil || m == nil {
 			return err
 		}
 		return fn(s, m)

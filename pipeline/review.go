@@ -308,6 +308,9 @@ func (g *reviewing) actions(ctx context.Context, from, after time.Time, scopes [
 	since, begun, until := after.AddDate(-1, 0, 0).Format(time.DateOnly), from.Format(time.DateOnly), after.Format(time.DateOnly)
 	for i := range all {
 		x := &all[i]
+		if x.Done {
+			continue
+		}
 		of := g.owner[x.Document]
 		f := review.Finding{Sort: review.SortAction, Customer: of.customer, Project: of.project, Subject: x.Text, Document: x.Document, Detail: x.Owner}
 		switch {

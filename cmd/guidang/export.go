@@ -123,11 +123,11 @@ func (e *env) exportTable(ctx context.Context, a *pipeline.Archive, kind string,
 				list(r.Actions), list(r.Risks), list(r.OpenQuestions), r.Method)
 		})
 	case tableActions:
-		if err := w.head("document", "meeting", "date", "customers", "projects", "text", "owner", "due_text", "due"); err != nil {
+		if err := w.head("document", "meeting", "date", "customers", "projects", "text", "owner", "due_text", "due", "done"); err != nil {
 			return err
 		}
 		return a.ExportActions(ctx, nil, func(r *pipeline.ActionRow) error {
-			return w.row(r, r.Document, r.Meeting, r.Date, list(r.Customers), list(r.Projects), r.Text, r.Owner, r.DueText, r.Due)
+			return w.row(r, r.Document, r.Meeting, r.Date, list(r.Customers), list(r.Projects), r.Text, r.Owner, r.DueText, r.Due, strconv.FormatBool(r.Done))
 		})
 	case tableDocuments:
 		kind = ""

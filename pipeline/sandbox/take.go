@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -79,7 +80,7 @@ func (p *Pool) choose(engine bool) (c *child, wait bool) {
 		return nil, false
 	}
 	c = alive[best]
-	p.idle = append(alive[:best], alive[best+1:]...)
+	p.idle = slices.Delete(alive, best, best+1)
 	return c, false
 }
 
