@@ -149,8 +149,12 @@ func termOf(s string, star bool) Term {
 		parts = append(parts, strings.Fields(Normalise(f))...)
 	}
 	t.Text = strings.Join(parts, " ")
+	end := len(parts) // behind it is nothing that has tokens: the ! of "张 !"
+	for end > 0 && strings.IndexFunc(parts[end-1], searchable) < 0 {
+		end--
+	}
 	for n, p := range parts {
-		last := n == len(parts)-1
+		last := n == end-1
 		t.Tokens, t.Prefix = askTokens(t.Tokens, p, last && star, last)
 	}
 	if len(parts) == 1 && !star {
@@ -158,6 +162,8 @@ func termOf(s string, star bool) Term {
 	}
 	return t
 }
+
+func searchable(r rune) bool { return classOf(r) != other }
 
 // setValue makes a term that is an amount or a date one that is found in any
 // form of it.

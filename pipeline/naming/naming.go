@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"guidang/extractors/document"
 )
@@ -82,6 +83,9 @@ var ErrPattern = errors.New("not a naming pattern")
 
 // Read reads a pattern.
 func Read(pattern string) (*Rule, error) {
+	if !utf8.ValidString(pattern) {
+		return nil, fmt.Errorf("%w: %q is not UTF-8", ErrPattern, pattern)
+	}
 	r := &Rule{pattern: pattern}
 	var b strings.Builder
 	b.WriteString("^")

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"guidang/pipeline/index"
 )
@@ -101,9 +102,9 @@ func NewBuilder() *Builder {
 // Add adds a name of a document. Of a document each should be given once.
 func (b *Builder) Add(f Fact) {
 	kind := slices.Index(kinds, f.Kind)
-	text := cut(strings.Join(strings.Fields(f.Text), " "))
+	text := cut(strings.Join(strings.Fields(strings.ToValidUTF8(f.Text, "")), " "))
 	key := index.Normalise(text)
-	if kind < 0 || key == "" || len(f.Scopes) == 0 {
+	if kind < 0 || len(f.Scopes) == 0 || strings.IndexFunc(key, named) < 0 {
 		return
 	}
 	if key == text { // most of them: one string for both
@@ -185,6 +186,9 @@ func (b *Builder) Lexicon() *Lexicon {
 	})
 	return l
 }
+
+// named says that a character makes a name one that can be asked for.
+func named(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 func cut(s string) string {
 	if len(s) <= textMost {
