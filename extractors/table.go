@@ -88,6 +88,7 @@ func All(o Options) []document.Format {
 		packed.Zstd,
 		packed.Lz4,
 		packed.Tar,
+		packed.Iso,
 		packed.Volume,
 		unread.Protected,
 		link.Link,

@@ -130,6 +130,7 @@ func TestDetect(t *testing.T) {
 		{"a tar of a page", "a.tar", tarOf("a.html", "<!DOCTYPE html><html><head><title>x</title></head><body>y</body></html>"), "tar"},
 		{"a tar of a mailbox", "backup", tarOf("mail/Inbox", "From wang@example.com Tue Mar  5 10:30:00 2024\n"+mail), "tar"},
 		{"7z", "a.zip", "7z\xbc\xaf\x27\x1c\x00\x04" + strings.Repeat("\x00", 24), "7z"},
+		{"an image of a disc", "a.bin", strings.Repeat("\x00", 32<<10) + "\x01CD001\x01" + strings.Repeat("\x00", 4<<10), "iso"},
 		{"rar", "a.bin", "Rar!\x1a\x07\x01\x00", "rar"},
 		{"xz", "a.xz", "\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46", "xz"},
 		{"a later volume", "合同.7z.002", strings.Repeat("\x00\x01\xfe\x80\x9f\x03", 200), "volume"},

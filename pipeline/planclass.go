@@ -71,7 +71,7 @@ var kindsByEnding = map[document.Kind]string{
 	document.KindImage:      ".jpg .jpeg .png .gif .bmp .tif .tiff .webp .heic",
 	document.KindRecording:  ".mp3 .wav .m4a .mp4 .mov .avi .wma .amr .ogg .opus .flac .aac .mkv .webm",
 	document.KindTranscript: ".vtt .srt .lrc .ass",
-	document.KindArchive:    ".zip .rar .7z .tar .gz .tgz .bz2 .xz .zst .lz4",
+	document.KindArchive:    ".zip .rar .7z .tar .gz .tgz .bz2 .xz .zst .lz4 .iso",
 	document.KindCalendar:   ".ics",
 	document.KindContact:    ".vcf",
 	document.KindText:       ".txt .md .log .json .xml .yaml .yml .ini .sql",

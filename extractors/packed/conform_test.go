@@ -131,6 +131,7 @@ func TestConformance(t *testing.T) {
 	}{
 		{"a.zip", Zip, pack(t, file{name: "项目/a.txt", body: body, method: 8}, file{name: "b", body: "b"}, file{name: "c", body: body}), nil},
 		{"a.tar", Tar, plain, nil},
+		{"a.iso", Iso, makeIso(false, nil, []isoNode{{name: "项目", kids: []isoNode{{name: "a.txt;1", body: body}, {name: "空"}}}, {name: "b", body: "b"}, {name: "c", body: body, piece: 2048}}), nil},
 		{"a.txt.gz", Gzip, packStream(t, "gzip", []byte(body)), nil},
 		{"a.txt.xz", Xz, packStream(t, "xz", []byte(body)), nil},
 		{"a.txt.zst", Zstd, packStream(t, "zstd", []byte(body)), nil},
@@ -174,6 +175,7 @@ func TestEndedWhileRead(t *testing.T) {
 		{Xz, packStream(t, "xz", zeros)},
 		{Tar, makeTar(t, tarFile{name: "a", body: string(zeros)})},
 		{Rar, makeRar5(rarOptionsOf{}, rarFileOf{name: "a", body: string(zeros)})},
+		{Iso, makeIso(false, []isoNode{{name: "A", body: string(zeros)}}, nil)},
 	} {
 		t.Run(tt.format.Name, func(t *testing.T) {
 			t.Parallel()

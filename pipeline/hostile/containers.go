@@ -27,6 +27,10 @@ func containers() []File {
 			return append(t[:1024], seal(h)...)
 		})},
 		{Class: "sparse file of terabytes in a tar", Name: "tar/sparse.tar", Want: []string{"final"}, Make: fixed(sparse)},
+		{Class: "image of a disc whose folder holds itself, with a file of 4 GB", Name: "iso/cycle.iso", Want: []string{"partial truncated"}, Finds: "光盘上的好文件", Make: fixed(disc)},
+		{Class: "image of a disc that is noise", Name: "iso/noise.iso", Want: []string{"quarantined corrupt", "quarantined truncated", "partial corrupt", "partial truncated"}, Make: fixed(func() []byte {
+			return join(make([]byte, 16*2048), []byte("\x01CD001\x01"), noise(9, 60_000))
+		})},
 		{Class: "7z whose header is of many gigabytes", Name: "7z/header.7z", Want: []string{"quarantined corrupt", "quarantined truncated", "quarantined memory-limit", "quarantined too-large"}, Make: fixed(seven)},
 		{Class: "7z of noise", Name: "7z/noise.7z", Want: []string{"quarantined corrupt", "quarantined truncated"}, Make: fixed(func() []byte {
 			return join([]byte("7z\xbc\xaf\x27\x1c\x00\x04"), noise(5, 4000))
@@ -92,6 +96,31 @@ func sparse() []byte {
 	h[482] = 0
 	copy(h[483:495], "\x80\x00\x00\x00\x00\x00\x10\x00\x00\x00\x00\x00")
 	return join(seal(h), bytes.Repeat([]byte("x"), 512), make([]byte, 1024))
+}
+
+// disc is an ISO 9660 image: its root (block 18) holds a good file (block 19), one
+// that claims 4 GB, and itself as a folder.
+func disc() []byte {
+	twice := func(n uint32) []byte {
+		return binary.BigEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, n), n)
+	}
+	record := func(name string, at, size uint32, flags byte) []byte {
+		b := join([]byte{0, 0}, twice(at), twice(size), []byte{124, 3, 5, 10, 30, 0, 32, flags, 0, 0, 1, 0, 0, 1, byte(len(name))}, []byte(name)) //nolint:gosec // short
+		b = append(b, make([]byte, len(b)%2)...)
+		b[0] = byte(len(b)) //nolint:gosec // short
+		return b
+	}
+	body := "光盘上的好文件"
+	root := join(record("\x00", 18, 2048, 2), record("\x01", 18, 2048, 2), record("GOOD.TXT;1", 19, uint32(len(body)), 0), //nolint:gosec // short
+		record("BIG.TXT;1", 19, 1<<32-1, 0), record("SELF", 18, 2048, 2), record("FAR", 1<<31, 1<<31, 2))
+	b := make([]byte, 20*2048)
+	copy(b[16*2048:], "\x01CD001\x01")
+	copy(b[16*2048+128:], "\x00\x08\x08\x00")
+	copy(b[16*2048+156:], record("\x00", 18, 2048, 2))
+	copy(b[17*2048:], "\xffCD001\x01")
+	copy(b[18*2048:], root)
+	copy(b[19*2048:], body)
+	return b
 }
 
 // seven is a 7z whose end header would be of 2^40 bytes.

@@ -63,7 +63,7 @@ var fileEndings = merge(
 	endings(ruleDump, ".dmp", ".mdf", ".ldf", ".ndf", ".ibd", ".myd", ".myi", ".frm"),
 	endings(ruleInstaller, ".exe", ".msi", ".msix", ".appx", ".pkg", ".deb", ".rpm", ".apk", ".xapk", ".aab", ".ipa", ".hap", ".snap",
 		".flatpak", ".appimage", ".cab", ".jar", ".war", ".ear", ".aar", ".dll", ".sys", ".whl", ".nupkg"),
-	endings(ruleImage, ".iso", ".dmg", ".img", ".vmdk", ".ova", ".ovf", ".vdi", ".vhd", ".vhdx", ".qcow2", ".wim", ".esd", ".gho", ".nrg", ".mds"),
+	endings(ruleImage, ".dmg", ".img", ".vmdk", ".ova", ".ovf", ".vdi", ".vhd", ".vhdx", ".qcow2", ".wim", ".esd", ".gho", ".nrg", ".mds"),
 )
 
 // longEndings need more than the last ending.
@@ -79,6 +79,11 @@ var folderEndings = merge(endings(rulePartial, ".download"), endings(ruleInstall
 // that someone wrote and a person's own safety copy are smaller: of hand-written
 // .sql files few pass 100 kB, and an empty SQL Server backup has 2 MB.
 const largeDump = 1 << 20
+
+// largeImage is how large an .iso must be to be taken for a system's or an
+// installer's. Discs that people burnt with data hold up to 700 MB (CD), and what
+// was scanned or delivered on them is wanted; Windows and Linux come in 2 to 8 GB.
+const largeImage = 1 << 30
 
 // officeTemp are the temporary files of Word (~WRD0001.tmp, ~WRL0003.tmp), Excel
 // (8 hexadecimal digits), PowerPoint (ppt1A2B.tmp), OLE (~DF1234.tmp) and WPS.
@@ -119,6 +124,9 @@ func fileRule(name string, size int64) verdict {
 		return verdict{ruleDump, "*.sql"}
 	case ending == ".bak" && size >= largeDump && !documentEndings[path.Ext(strings.TrimSuffix(lower, ending))]:
 		return verdict{ruleDump, "*.bak"} // 合同.docx.bak is a person's copy
+	}
+	if ending == ".iso" && size > largeImage {
+		return verdict{ruleImage, "*.iso"}
 	}
 	for _, l := range longEndings {
 		if strings.HasSuffix(lower, l.ending) {
