@@ -184,7 +184,7 @@ func (t *text) cues(kind document.Kind) (score [types]float64) {
 	if c, ok := kindCues[kind]; ok {
 		score[indexOf(c.typ)] += c.weight
 	}
-	if head := t.flat[:min(len(t.flat), 1500)]; letterNumber.MatchString(head) {
+	if head := t.flat[:min(len(t.flat), 1500)]; strings.Contains(head, "号") && letterNumber.MatchString(head) {
 		score[indexOf(document.TypeLetter)] += 8
 	}
 	if kind == document.KindSheet { // a list of contracts has their words in its head, and is none

@@ -18,6 +18,9 @@ var says = []string{"已重置为", "已改为", "重置为", "改为", "统一�
 // that people would type: four characters or more without Han in it, that is not a
 // placeholder or a piece of a program.
 func password(s string, at int) (from, to, after int) {
+	if !mayBegin(s[at:]) {
+		return 0, 0, skip(s, at)
+	}
 	word := ""
 	for _, w := range passwordWords {
 		if len(s)-at >= len(w) && strings.EqualFold(s[at:at+len(w)], w) {
@@ -113,4 +116,18 @@ func typed(v string) bool {
 	}
 	// A word in small letters is prose: the password is somewhere else.
 	return kinds > 1 || strings.ContainsFunc(v, unicode.IsDigit)
+}
+
+// mayBegin tells from the first character whether one of passwordWords may begin
+// here: every word of an archive passes here.
+func mayBegin(s string) bool {
+	if s[0]|0x20 == 'p' {
+		return len(s) > 1 && (s[1]|0x20 == 'a' || s[1]|0x20 == 'w')
+	}
+	for _, first := range []string{"初", "登", "解", "密", "口"} {
+		if strings.HasPrefix(s, first) {
+			return true
+		}
+	}
+	return false
 }
