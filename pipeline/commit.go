@@ -260,7 +260,7 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 		i.State, i.Reason = content.Then, content.ThenReason
 		return place(i)
 	}
-	return c.fill(r, content, place)
+	return c.fill(r, content, created, place)
 }
 
 // twin commits an occurrence of a content that another item stands for.
@@ -280,7 +280,7 @@ func (c *committer) twin(r *reading, content *ledger.Content, place func(*ledger
 }
 
 // fill commits the item that stands for a content that was just read.
-func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger.Item) error) error {
+func (c *committer) fill(r *reading, content *ledger.Content, created bool, place func(*ledger.Item) error) error {
 	before := content.Fingerprint
 	r.fill(content)
 	i := r.item
@@ -306,12 +306,14 @@ func (c *committer) fill(r *reading, content *ledger.Content, place func(*ledger
 		return err
 	}
 	content.Canonical = i.ID
-	hand, err := c.tx.HandTags(content.ID)
-	if err != nil {
-		return err
-	}
-	if len(hand) > 0 { // read again: what people decided holds
-		content.Tags = list(ledger.TagsNow(r.tags, hand))
+	if !created { // read again: what people decided holds
+		hand, err := c.tx.HandTags(content.ID)
+		if err != nil {
+			return err
+		}
+		if len(hand) > 0 {
+			content.Tags = list(ledger.TagsNow(r.tags, hand))
+		}
 	}
 	write := c.tx.SetContent
 	if publish {
