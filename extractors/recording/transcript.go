@@ -115,14 +115,14 @@ func complete(t *document.Transcript) *document.Transcript {
 		}
 	}
 	if t.Language == "" {
-		t.Language = language(text.String())
+		t.Language = Language(text.String())
 	}
 	return t
 }
 
-// language tells Chinese from English by the share of Han; anything else stays
+// Language tells Chinese from English by the share of Han; anything else stays
 // open.
-func language(s string) string {
+func Language(s string) string {
 	var han, kana, latin int
 	for _, r := range s {
 		switch {

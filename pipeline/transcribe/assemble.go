@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/recording"
 	"guidang/pipeline/han"
 )
 
@@ -47,7 +48,7 @@ func (t *Transcriber) spoken(parts []*heard) string {
 	for _, p := range parts {
 		l := p.answer.Language
 		if l == "" {
-			l = tellLanguage(p.answer.Text)
+			l = recording.Language(p.answer.Text)
 		}
 		if size[l] += len(p.answer.Text); l != "" && size[l] > size[best] {
 			best = l
@@ -164,7 +165,7 @@ func punctuate(pieces []*piece) {
 		return
 	}
 	for n, p := range pieces {
-		chinese := tellLanguage(p.text) == "zh"
+		chinese := recording.Language(p.text) == "zh"
 		if chinese && len(p.words) > 1 {
 			p.text = byPauses(p.words)
 		}

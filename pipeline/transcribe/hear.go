@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"guidang/extractors/recording"
 )
 
 // Sum is a SHA-256, as the store has it.
@@ -109,7 +111,7 @@ func (h *hearer) keep(ctx context.Context, sum Sum, a *answer) error {
 func (h *hearer) foreign(a *answer) bool {
 	language := a.Language
 	if language == "" {
-		language = tellLanguage(a.Text)
+		language = recording.Language(a.Text)
 	}
 	if len(h.t.opt.Languages) < 2 || language == "" || a.Text == "" {
 		return false
@@ -123,7 +125,7 @@ func (h *hearer) foreign(a *answer) bool {
 // likely is the language that was taken for a foreign one: Chinese is taken for
 // Japanese or Korean, English for German or Welsh.
 func (h *hearer) likely(a *answer) string {
-	latin := tellLanguage(a.Text) == "en"
+	latin := recording.Language(a.Text) == "en"
 	for _, l := range h.t.opt.Languages {
 		code, _, _ := strings.Cut(l, "-")
 		if cjk := code == "zh" || code == "yue" || code == "ja" || code == "ko"; cjk != latin {

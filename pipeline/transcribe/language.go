@@ -40,30 +40,6 @@ func traditional(language string) bool {
 	return false
 }
 
-// tellLanguage tells Chinese from English by a text; anything else stays open.
-func tellLanguage(text string) string {
-	han, latin, other := 0, 0, 0
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			han++
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			other++
-		case r < utf8.RuneSelf && unicode.IsLetter(r):
-			latin++
-		}
-	}
-	switch {
-	case other*10 > han+latin:
-		return ""
-	case han > 0 && han*4 >= latin:
-		return "zh"
-	case latin > 0:
-		return "en"
-	}
-	return ""
-}
-
 // spaced says whether a character belongs to a script that parts words.
 func spaced(r rune) bool {
 	return !wide(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
