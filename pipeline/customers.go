@@ -96,17 +96,22 @@ func (a *Archive) Customer(ctx context.Context, name string, scopes []string) (*
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		if all[i].Name == name {
-			return &all[i], nil
-		}
-	}
-	for i := range all {
-		if all[i].is(name) {
-			return &all[i], nil
-		}
+	if v := first(all, func(v *CustomerView) bool { return v.Name == name }, func(v *CustomerView) bool { return v.is(name) }); v != nil {
+		return v, nil
 	}
 	return nil, fmt.Errorf("customer %s: %w", name, ledger.ErrNotFound)
+}
+
+// first finds what passes the first of some tests that anything passes.
+func first[T any](all []T, tests ...func(*T) bool) *T {
+	for _, test := range tests {
+		for i := range all {
+			if test(&all[i]) {
+				return &all[i]
+			}
+		}
+	}
+	return nil
 }
 
 // Project finds a project by key, number or contract.
@@ -115,15 +120,8 @@ func (a *Archive) Project(ctx context.Context, key string, scopes []string) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		if all[i].Key == key {
-			return &all[i], nil
-		}
-	}
-	for i := range all {
-		if all[i].is(key) {
-			return &all[i], nil
-		}
+	if v := first(all, func(v *ProjectView) bool { return v.Key == key }, func(v *ProjectView) bool { return v.is(key) }); v != nil {
+		return v, nil
 	}
 	return nil, fmt.Errorf("project %s: %w", key, ledger.ErrNotFound)
 }

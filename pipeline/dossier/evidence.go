@@ -35,9 +35,6 @@ const (
 
 var ruleNames = [rules]string{"person", "folder", "number", "domain", "contact", "title", "party", "text", "parent", "thread", "children", "people", "neighbours", "only"}
 
-// Rules are the names of all rules, for pages and checks.
-func Rules() []string { return ruleNames[:] }
-
 // fact is one piece of evidence: how much it says for a customer, and for one of
 // its projects (-1: for none).
 type fact struct {

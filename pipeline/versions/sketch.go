@@ -38,9 +38,6 @@ const enoughShingles = 40
 // Tells says that there is enough text to compare.
 func (s *Sketch) Tells() bool { return s.count >= enoughShingles }
 
-// Shingles is how long the text is.
-func (s *Sketch) Shingles() int { return int(s.count) }
-
 // SketchOf makes the sketch of a document's text.
 func SketchOf(d *document.Document) Sketch {
 	m := newMaker()
