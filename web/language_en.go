@@ -612,6 +612,7 @@ var textsEN = map[string]string{
 	"rule.children":            "holds",
 	"rule.people":              "mails of",
 	"rule.neighbours":          "beside",
+	"rule.period":              "in these weeks",
 	"rule.only":                "the only project",
 	"doc.belongs":              "Belongs to",
 	"confirm.title":            "Whose is it?",

@@ -612,6 +612,7 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"rule.children":            "所含附件",
 	"rule.people":              "往来人员",
 	"rule.neighbours":          "同文件夹",
+	"rule.period":              "同一时期",
 	"rule.only":                "唯一项目",
 	"doc.belongs":              "归属",
 	"confirm.title":            "归属确认",

@@ -22,7 +22,11 @@ const (
 
 // rounds is how far an assignment spreads: from what says it to the mails of its
 // thread and its folder, from these to their attachments, and once more.
-const rounds = 3
+// moreRounds is how far what the time says spreads after them.
+const (
+	rounds     = 3
+	moreRounds = 2
+)
 
 // Doc is one content as rules see it.
 type Doc struct {
@@ -51,10 +55,11 @@ type Assigner struct {
 	said  *said
 
 	docs    []held
-	at      map[int64]int32   // content to doc
-	folders map[string][]fact // what a folder says
-	ids     map[string]int32  // names of people and folders as numbers
-	home    map[string]int    // domains by how many mails name them: the first is our own firm's
+	at      map[int64]int32     // content to doc
+	folders map[string][]fact   // what a folder says
+	ids     map[string]int32    // names of people and folders as numbers
+	begun   map[int64]time.Time // the first day of a thread
+	home    map[string]int      // domains by how many mails name them: the first is our own firm's
 }
 
 // held is a document while it is being assigned.
@@ -68,6 +73,7 @@ type held struct {
 	parents []int64
 	people  []int32
 	spots   []int32 // folders
+	many    bool    // it went to people of several customers, or names several
 	spoken  []verdict
 	decided []decision
 }
@@ -84,12 +90,13 @@ func (d *decision) made() bool { return d.standing != ledger.Doubtful }
 
 // NewAssigner makes an assigner for a list and what people said.
 func NewAssigner(w *Words, words []*ledger.Word) *Assigner {
-	return &Assigner{words: w, said: newSaid(w, words), at: map[int64]int32{}, folders: map[string][]fact{}, ids: map[string]int32{}, home: map[string]int{}}
+	return &Assigner{words: w, said: newSaid(w, words), at: map[int64]int32{}, folders: map[string][]fact{}, ids: map[string]int32{}, begun: map[int64]time.Time{}, home: map[string]int{}}
 }
 
 // Add takes a document with its features.
 func (a *Assigner) Add(d *Doc, f *Features) {
 	h := held{id: d.ID, name: d.Document, kind: d.Kind, day: d.Date, thread: d.Thread, own: tidy(a.own(d, f)), spoken: a.said.of(d)}
+	h.many = manyOwners(h.own)
 	for _, p := range d.Places {
 		if p.Parent != 0 && !slices.Contains(h.parents, p.Parent) {
 			h.parents = append(h.parents, p.Parent)
@@ -112,6 +119,9 @@ func (a *Assigner) Add(d *Doc, f *Features) {
 			h.people = append(h.people, id)
 		}
 	}
+	if t, ok := a.begun[h.thread]; h.thread != 0 && !h.day.IsZero() && (!ok || h.day.Before(t)) {
+		a.begun[h.thread] = h.day
+	}
 	h.own = slices.Clone(h.own)
 	a.at[d.ID] = int32(len(a.docs)) //nolint:gosec // fewer than 2 G documents
 	a.docs = append(a.docs, h)
@@ -131,7 +141,10 @@ func (a *Assigner) Decide() {
 	for i := range a.docs {
 		a.docs[i].decided = a.decide(&a.docs[i], nil)
 	}
-	for range rounds {
+	for round := range rounds + moreRounds {
+		if round == rounds {
+			a.askTheTime()
+		}
 		s := a.gather()
 		next := make([][]decision, len(a.docs))
 		for i := range a.docs {

@@ -8,7 +8,8 @@
 // without reading anything anew. In reading order: list.go (the office's list),
 // words.go (what is looked for), features.go (what is found in a text),
 // evidence.go (what a document says for itself), spread.go (what its thread,
-// parent, folder and people say), assign.go (rounds and decisions), people.go
+// parent, folder and people say), period.go (what the weeks around it say),
+// assign.go (rounds and decisions), people.go
 // and signature.go (who is who), propose.go (customers of an archive without a
 // list).
 //
@@ -17,4 +18,4 @@ package dossier
 
 // Version is raised when the same list and the same documents would be assigned
 // otherwise.
-const Version = "dossier-1"
+const Version = "dossier-2"

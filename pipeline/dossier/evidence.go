@@ -29,11 +29,12 @@ const (
 	byChildren
 	byPeople
 	byNeighbours
+	byPeriod
 	byOnly
 	rules
 )
 
-var ruleNames = [rules]string{"person", "folder", "number", "domain", "contact", "title", "party", "text", "parent", "thread", "children", "people", "neighbours", "only"}
+var ruleNames = [rules]string{"person", "folder", "number", "domain", "contact", "title", "party", "text", "parent", "thread", "children", "people", "neighbours", "period", "only"}
 
 // fact is one piece of evidence: how much it says for a customer, and for one of
 // its projects (-1: for none).
@@ -332,6 +333,19 @@ func tidy(in []fact) []fact {
 		out = append(out, f)
 	}
 	return out
+}
+
+// manyOwners says that a document names people or firms of three customers and
+// more: who else stands in it or lies beside it tells nothing of whose it is.
+func manyOwners(facts []fact) bool {
+	n, last := 0, int32(-1)
+	for _, f := range facts { // by customer
+		if f.customer != last && (f.rule == byDomain || f.rule == byContact || f.rule == byText || f.rule == byNumber) {
+			last = f.customer
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // shortened bounds a detail that is shown.

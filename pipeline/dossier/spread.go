@@ -13,13 +13,16 @@ const (
 	ofParent       = 950
 	ofChild        = 850
 	ofThread       = 930
-	ofFolder       = 900 // at least eight neighbours, and all of them
+	ofFolder       = 900 // at least four neighbours, and all of them
 	ofSmallFolder  = 800
+	ofHint         = 700 // what another mail of the thread seems to be
 	ofPerson       = 850 // somebody whose mails are all one customer's
+	ofWellKnown    = 910 // the same of somebody of whom many are known
 	ofColleague    = 450 // the same of somebody of our own firm: he has a life beside it
 	enoughInFolder = 3
-	manyInFolder   = 8
+	manyInFolder   = 4
 	enoughOfPerson = 4
+	manyOfPerson   = 12
 	purity         = 0.9
 	pureInFolder   = 0.98
 	pureOfPerson   = 0.95
@@ -35,9 +38,17 @@ type tally struct {
 	all  int                // documents that are somebody's
 	of   map[dossierKey]int // with {c, -1} for the customer
 	with map[int32]int      // documents of a customer whose project is known
+
+	hinted int           // documents that seem to be somebody's
+	hints  map[int32]int // by customer
 }
 
 func (t *tally) add(made []decision, by int) {
+	if c := hint(made); c >= 0 {
+		t.hinted += by
+		t.hints[c] += by
+		return
+	}
 	t.all += by
 	seen := map[int32]bool{}
 	known := map[int32]bool{}
@@ -58,6 +69,20 @@ func (t *tally) add(made []decision, by int) {
 			}
 		}
 	}
+}
+
+// hint is the one customer that a document in doubt points at, -1 if none. By
+// itself it decides nothing; where it says what all around it say, it counts half.
+func hint(made []decision) int32 {
+	c := int32(-1)
+	for i := range made {
+		d := &made[i]
+		if d.made() || d.confidence < ofHint || c >= 0 && c != d.customer {
+			return -1
+		}
+		c = d.customer
+	}
+	return c
 }
 
 // around is what is made of everything, by what connects documents.
@@ -84,6 +109,14 @@ func (a *Assigner) gather() *around {
 	for i := range a.docs {
 		h := &a.docs[i]
 		if !anyMade(h.decided) {
+			if hint(h.decided) >= 0 {
+				if h.thread != 0 {
+					count(s.threads, h.thread, h.decided)
+				}
+				for _, f := range h.spots {
+					count(s.folders, f, h.decided)
+				}
+			}
 			continue
 		}
 		for _, p := range h.parents {
@@ -107,7 +140,7 @@ func (a *Assigner) gather() *around {
 func count[K comparable](in map[K]*tally, key K, made []decision) {
 	t := in[key]
 	if t == nil {
-		t = &tally{of: map[dossierKey]int{}, with: map[int32]int{}}
+		t = &tally{of: map[dossierKey]int{}, with: map[int32]int{}, hints: map[int32]int{}}
 		in[key] = t
 	}
 	t.add(made, 1)
@@ -150,7 +183,7 @@ func (a *Assigner) spots(have []int32, p *Place) []int32 {
 // facts are what is around a document. It does not count itself.
 func (s *around) facts(h *held) []fact {
 	out := s.parents(h)
-	self := anyMade(h.decided)
+	self := anyMade(h.decided) || hint(h.decided) >= 0
 	less := func(t *tally) *tally {
 		if t == nil || !self {
 			return t
@@ -166,7 +199,17 @@ func (s *around) facts(h *held) []fact {
 	if t := s.threads[h.thread]; h.thread != 0 && t != nil {
 		less(t)
 		out = append(out, shares(t, byThread, "", func(share float64, _ int) float64 { return ofThread * share })...)
+		if t.all == 0 && len(h.decided) > 0 {
+			for c, n := range t.hints {
+				if n > 0 && n == t.hinted {
+					out = append(out, fact{customer: c, project: -1, rule: byThread, detail: fmt.Sprintf("%d?", n), forCustomer: ofHint})
+				}
+			}
+		}
 		back(t)
+	}
+	if h.many {
+		return out
 	}
 	for _, f := range h.spots {
 		t := s.folders[f]
@@ -193,17 +236,24 @@ func (s *around) facts(h *held) []fact {
 			continue
 		}
 		less(t)
+		from := len(out)
 		name := strings.TrimPrefix(s.names[p], "=")
 		w := float64(ofPerson)
 		if _, domain, ok := strings.Cut(name, "@"); ok && domain == s.ours || !ok {
 			w = ofColleague
 		}
 		out = append(out, shares(t, byPeople, name, func(share float64, n int) float64 {
-			if n < enoughOfPerson || share < pureOfPerson {
+			switch {
+			case n < enoughOfPerson || share < pureOfPerson:
 				return 0
+			case n >= manyOfPerson && w == ofPerson:
+				return ofWellKnown
 			}
 			return w
 		})...)
+		for i := range out[from:] { // next year he writes of the next project
+			out[from+i].forProject = min(out[from+i].forProject, ofPerson)
+		}
 		back(t)
 	}
 	return out
@@ -219,7 +269,8 @@ func shares(t *tally, r rule, detail string, weigh func(share float64, n int) fl
 		}
 		c := t.of[dossierKey{key.customer, -1}]
 		f := fact{customer: key.customer, project: key.project, rule: r, detail: detail}
-		customer := weigh(float64(c)/float64(t.all), c)
+		half, halves := t.hints[key.customer], t.hinted
+		customer := weigh((float64(c)+float64(half)/2)/(float64(t.all)+float64(halves)/2), c+half/2)
 		f.forCustomer = int16(customer)
 		if key.project >= 0 {
 			f.forProject = int16(min(weigh(float64(n)/float64(t.with[key.customer]), n), customer))

@@ -13,7 +13,8 @@ import (
 
 // A world is a software firm's archive, made up from a seed: customers whose
 // names are alike, projects that are called the same, threads in which only the
-// first mail names the project, folders called 新建文件夹, lists that name
+// first mail names the project, two projects of one customer at once, calls for
+// service long after delivery, greetings that are of no project, folders called 新建文件夹, lists that name
 // everybody, mails that are nobody's. It knows the truth.
 type world struct {
 	r         *rand.Rand
@@ -305,6 +306,55 @@ func (w *world) references(project int) {
 			Places: []Place{{Source: "mail", Locator: fmt.Sprintf("邮件导出/%s.mbox!/mail:%d", from.name, w.next), Name: "x"}}}})
 }
 
+// heap makes a folder into which somebody put what came to hand.
+func (w *world) heap() {
+	dir := pick(w, []string{"下载", "桌面", "临时"}) + fmt.Sprintf("/%d", w.next)
+	for i := range 4 + w.r.IntN(10) {
+		project := w.r.IntN(len(worldProjects))
+		name := fmt.Sprintf("%s_%d%s", pick(w, files), i, pick(w, exts))
+		m := made{sort: "heap", customer: worldProjects[project].customer, project: project, doc: &Doc{Kind: document.KindDocument, Date: w.day(project), Places: []Place{{Source: "share", Locator: dir + "/" + name, Name: name}}}}
+		if w.chance(20) {
+			m.customer, m.project = -1, -1
+			m.parts = []Part{{Text: "出差须提前申请，高铁二等座。"}}
+		} else {
+			m.parts = []Part{{Text: w.mentions(m.customer, project, 45) + pick(w, says)}}
+		}
+		w.add(m)
+	}
+}
+
+// general makes a mail to one customer that is of none of its projects.
+func (w *world) general(customer int) {
+	w.thread++
+	from, to := pick(w, w.staff), pick(w, w.clients[customer][:2])
+	title := pick(w, []string{"节日问候", "开票信息更新", "年度对账单", "公司搬迁通知", "新产品介绍"})
+	w.add(made{sort: "general", customer: customer, project: -1, parts: []Part{{Part: "body", Text: "您好，详见附件，谢谢。"}},
+		doc: &Doc{Kind: document.KindMail, Title: title, Thread: w.thread, Date: w.day(-1).AddDate(0, 0, w.r.IntN(700)), People: "from\t" + from.name + "\t" + from.address + "\nto\t" + to.name + "\t" + to.address,
+			Places: []Place{{Source: "mail", Locator: fmt.Sprintf("邮件导出/%s.mbox!/mail:%d", from.name, w.next), Name: title}}}})
+}
+
+// service makes a conversation about a project that was delivered long ago, while
+// others run.
+func (w *world) service(project int) {
+	customer := worldProjects[project].customer
+	p := worldProjects[project]
+	w.thread++
+	day := w.day(project).AddDate(0, 0, 330)
+	outside, ours := pick(w, w.clients[customer]), w.staff[(project+w.r.IntN(3))%len(w.staff)]
+	title := pick(w, []string{"系统报错", "账号无法登录", "Error at login", "数据修正"})
+	first := pick(w, []string{p.name + "：", p.number + " ", ""})
+	for i := range 2 + w.r.IntN(2) {
+		from, to := outside, ours
+		if i%2 == 1 {
+			from, to = ours, outside
+		}
+		w.add(made{sort: "service", customer: customer, project: project, parts: []Part{{Part: "body", Text: first + pick(w, says)}},
+			doc: &Doc{Kind: document.KindMail, Title: title, Thread: w.thread, Date: day.AddDate(0, 0, i), People: "from\t" + from.name + "\t" + from.address + "\nto\t" + to.name + "\t" + to.address,
+				Places: []Place{{Source: "mail", Locator: fmt.Sprintf("邮件导出/%s.mbox!/mail:%d", ours.name, w.next), Name: title}}}})
+		first = ""
+	}
+}
+
 // fill makes so many documents.
 func (w *world) fill(n int) {
 	for len(w.docs) < n {
@@ -316,8 +366,14 @@ func (w *world) fill(n int) {
 			w.folderOf(project)
 		case x < 76:
 			w.contractOf(project)
-		case x < 80:
+		case x < 79:
 			w.references(project)
+		case x < 82:
+			w.general(worldProjects[project].customer)
+		case x < 85:
+			w.service(project)
+		case x < 86:
+			w.heap()
 		default:
 			w.nobodys()
 		}

@@ -95,7 +95,7 @@ type Assignment struct {
 
 // Evidence is one reason for an assignment.
 type Evidence struct {
-	Rule   string `json:"rule"`             // folder, domain, number, title, party, text, thread, parent, children, people, neighbours, only, person
+	Rule   string `json:"rule"`             // folder, domain, number, title, party, text, thread, parent, children, people, neighbours, period, only, person
 	Detail string `json:"detail,omitempty"` // the word, the folder, the address; how many
 	Weight int    `json:"weight"`           // per mille
 }
