@@ -117,8 +117,12 @@ func says(plain, other found) bool {
 	if text == "" {
 		return false
 	}
+	const enough = 400
+	if len(text) > enough*utf8.UTFMax {
+		return true
+	}
 	n := utf8.RuneCountInString(text)
-	if n > 400 {
+	if n > enough {
 		return true
 	}
 	form := other.texts[0]

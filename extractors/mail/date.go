@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +53,10 @@ type dateParts struct {
 
 // take places one token by its shape.
 func (d *dateParts) take(s string) {
-	n, err := strconv.Atoi(s)
+	n, err := 0, strconv.ErrSyntax
+	if isDigit(s[0]) { // of a word Atoi makes an error that costs more than the rest
+		n, err = strconv.Atoi(s)
+	}
 	switch {
 	case strings.IndexByte(s, ':') > 0:
 		if !d.clock {
@@ -165,8 +167,10 @@ func dateTokens(s string) []string {
 	if len(s) > 200 {
 		s = s[:200]
 	}
-	s = dateMarks.Replace(s)
-	var out []string
+	if strings.IndexFunc(s, wide) >= 0 {
+		s = dateMarks.Replace(s)
+	}
+	out := make([]string, 0, 8)
 	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == '，' || r == ';' || r == '"' }) {
 		sep := strings.IndexAny(f, "-/.")
 		if sep <= 0 || strings.IndexByte(f, ':') >= 0 && strings.IndexByte(f, 'T') < 0 || !isDigit(f[0]) {
@@ -193,18 +197,9 @@ func dateTokens(s string) []string {
 
 var dateMarks = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "時", ":", "分", ":", "秒", " ", "：", ":", "上午", " ", "下午", " 下午 ", "晚上", " 晚上 ")
 
+func wide(r rune) bool { return r >= 0x80 }
+
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // formatDate writes RFC 3339 with the zone as it was written.
-func formatDate(t time.Time) string {
-	s := t.Format("2006-01-02T15:04:05")
-	_, seconds := t.Zone()
-	if seconds == 0 {
-		return s + "Z"
-	}
-	sign := '+'
-	if seconds < 0 {
-		sign, seconds = '-', -seconds
-	}
-	return fmt.Sprintf("%s%c%02d:%02d", s, sign, seconds/3600, seconds/60%60)
-}
+func formatDate(t time.Time) string { return t.Format(time.RFC3339) }

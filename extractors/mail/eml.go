@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -105,7 +106,7 @@ func openEML(ctx context.Context, in *document.Input, want string) (*document.Ch
 }
 
 func load(ctx context.Context, in *document.Input) (*message, *document.Document, error) {
-	data, whole, err := in.All(maxMail)
+	data, whole, err := bytesOf(in)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the mail %q: %w", in.Name, err)
 	}
@@ -128,6 +129,30 @@ func load(ctx context.Context, in *document.Input) (*message, *document.Document
 	}
 	marks.tell(doc)
 	return m, doc, nil
+}
+
+// bytesOf is the whole mail. One that lies in memory already, as those of a mailbox
+// do, is taken where it lies: nothing here writes into it, and nothing of it is kept
+// once its document and its attachments are given out.
+func bytesOf(in *document.Input) (data []byte, whole bool, err error) {
+	r, ok := in.Bytes.(*bytes.Reader)
+	if !ok || r.Size() != in.Size || in.Size > maxMail {
+		return in.All(maxMail)
+	}
+	var b borrowed
+	at := *r // the reader's own place stays as it is
+	if _, err = at.Seek(0, io.SeekStart); err == nil {
+		_, err = at.WriteTo(&b)
+	}
+	return b.data, true, err
+}
+
+// borrowed takes the one slice that a bytes.Reader hands to whom it is written.
+type borrowed struct{ data []byte }
+
+func (b *borrowed) Write(p []byte) (int, error) {
+	b.data = p
+	return len(p), nil
 }
 
 func (m *message) shown() map[string]bool {

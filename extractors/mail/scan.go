@@ -121,12 +121,12 @@ func (s *scanner) search(ctx context.Context, off, keep int64) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		i := bytes.Index(have, []byte(separatorMark))
+		i := lineWith(have, "From ")
 		if i < 0 {
 			if off+int64(len(have)) >= s.size {
 				return s.size, nil
 			}
-			off += int64(len(have) - len(separatorMark) + 1)
+			off += int64(len(have) - len("\nFrom ") + 1)
 			if off-keep > largeMail {
 				keep = off
 			}
@@ -140,11 +140,27 @@ func (s *scanner) search(ctx context.Context, off, keep int64) (int64, error) {
 	}
 }
 
+// lineWith finds the first line end with word behind it, or -1. It looks for the
+// word, because a capital letter is rarer than a line's end: half the time.
+func lineWith(data []byte, word string) int {
+	for at := 1; at < len(data); {
+		i := bytes.Index(data[at:], []byte(word))
+		if i < 0 {
+			break
+		}
+		if at += i; data[at-1] == '\n' {
+			return at - 1
+		}
+		at++
+	}
+	return -1
+}
+
 // contentLength reads the field that System V mailers keep, and gives how far
 // from the From line the body then ends; 0 is none.
 func contentLength(head []byte) int64 {
-	const name = "\nContent-Length:"
-	at := bytes.Index(head, []byte(name))
+	const name = "Content-Length:"
+	at := lineWith(head, name)
 	if at < 0 {
 		return 0
 	}
@@ -152,7 +168,7 @@ func contentLength(head []byte) int64 {
 	if header < 0 || at > header {
 		return 0
 	}
-	line, _ := lineAt(head, at+len(name))
+	line, _ := lineAt(head, at+1+len(name))
 	n, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 10, 40)
 	if err != nil || n <= 0 {
 		return 0

@@ -4,8 +4,6 @@ import (
 	"bytes"
 )
 
-const separatorMark = "\nFrom "
-
 // separatorReach is how much after a From line's beginning is looked at: the line
 // and the beginning of the next.
 const separatorReach = 2 << 10

@@ -23,7 +23,7 @@ func (m *message) body(doc *document.Document) {
 			doc.Warn("charset", "some bytes of its text have no meaning in "+used)
 		}
 		l.tell(doc, "its text")
-		if len(text) < 20<<10 && strings.Contains(text, "-----BEGIN PGP MESSAGE-----") {
+		if len(text) < 20<<10 && strings.Contains(text, pgp) && strings.Contains(text, "-----BEGIN PGP MESSAGE-----") {
 			doc.Lose(document.Partial, document.Encrypted, "its text is encrypted")
 		}
 		if doc.Fields["charset"] == "" && strings.TrimSpace(text) != "" {
@@ -85,10 +85,17 @@ func (l *leaf) tell(doc *document.Document, what string) {
 	}
 }
 
+// pgp stands in all marks of PGP. It is looked for first, because lines of dashes
+// are in many texts and this is not.
+const pgp = "BEGIN PGP "
+
 // unarmor takes the marks of a signature in the text off (RFC 9580 7): what was
 // signed is what is read.
 func unarmor(text string) string {
 	const begin, sign, end = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----"
+	if !strings.Contains(text, pgp) {
+		return text
+	}
 	at := strings.Index(text, begin)
 	if at < 0 || at > 0 && text[at-1] != '\n' {
 		return text

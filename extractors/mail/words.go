@@ -258,7 +258,7 @@ func unhex(c byte) int {
 // header, and drops marks that turn the writing direction, so that a name reads
 // as it is.
 func oneLine(s string) string {
-	if strings.IndexFunc(s, unwanted) < 0 {
+	if printable(s) || strings.IndexFunc(s, unwanted) < 0 {
 		return strings.TrimSpace(s)
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
@@ -270,6 +270,16 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s))
+}
+
+// printable is true for nothing but printable ASCII, which most values are.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 func unwanted(r rune) bool {

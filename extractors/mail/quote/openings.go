@@ -20,6 +20,9 @@ var loose = []string{"begin forwarded message:", "begin forwarded message：", "
 // isDivider is true for a ruler with one of the names on it: at least three dashes
 // or the like on one side and two on the other.
 func isDivider(line string) bool {
+	if line == "" || line[0] > ' ' && line[0] < 0x80 && strings.IndexByte("-_=*bB", line[0]) < 0 {
+		return false // as nearly every line
+	}
 	line = strings.TrimSpace(line)
 	if len(line) < 8 || len(line) > 200 {
 		return false
@@ -84,6 +87,13 @@ var headerNames = map[string]int{
 // QUIRK: mailers spread short names: 主　题, 抄 送.
 var blanks = strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "", "\t", "", "*", "")
 
+func unspread(name string) string {
+	if strings.ContainsAny(name, " *\u3000\u00a0\t") {
+		return blanks.Replace(name)
+	}
+	return name
+}
+
 // colon is where a name of at most 40 bytes ends, or -1.
 func colon(line string) int {
 	head := line[:min(len(line), 40)]
@@ -107,10 +117,7 @@ func headerName(line string) int {
 	if plain := headerNames[name]; plain != 0 {
 		return plain
 	}
-	if strings.ContainsAny(name, " *\u3000\u00a0\t") {
-		name = blanks.Replace(name)
-	}
-	return headerNames[strings.ToLower(name)]
+	return headerNames[strings.ToLower(unspread(name))]
 }
 
 // header is true where a quoted mail's header in words begins at line i: who wrote
@@ -156,6 +163,11 @@ var wrote = []string{"写道", "寫道", "wrote", "写到", "寫到", "撰写", 
 // attribution is true when line i ends one, which may have begun up to three lines
 // before: 在 2024年3月5日，张伟 写道：, On Tue, Mar 5, 2024 at 10:00 AM Zhang Wei wrote:.
 func (s *splitter) attribution(i int, line string) (from int, ok bool) {
+	switch c := line[len(line)-1]; {
+	case c >= 0x80, c == ':', c == ' ', c == '\t', c == '\r', c == '*':
+	default:
+		return 0, false
+	}
 	text := strings.TrimRight(line, " \t\r*\u00a0\u3000")
 	if rest, found := strings.CutSuffix(text, ":"); found {
 		text = rest

@@ -70,11 +70,20 @@ func lines(text string) []string {
 	n := min(strings.Count(text, "\n")+1, maxLines)
 	out := make([]string, 0, n)
 	for len(out) < n-1 {
-		line, rest, _ := strings.Cut(text, "\n")
-		out = append(out, line)
-		text = rest
+		end := strings.IndexByte(text, '\n')
+		out = append(out, text[:end])
+		text = text[end+1:]
 	}
 	return append(out, text)
+}
+
+// unindent takes the blanks before a line's text off. Nearly every line begins with
+// a letter, which is seen without looking for wide blanks.
+func unindent(line string) string {
+	if line == "" || line[0] > ' ' && line[0] < 0x80 {
+		return line
+	}
+	return strings.TrimLeft(line, " \t\u3000\u00a0")
 }
 
 // What a line is.
@@ -92,7 +101,7 @@ type splitter struct {
 // run tells new lines from quoted ones.
 func (s *splitter) run() {
 	for i := 0; i < len(s.lines); i++ {
-		line := strings.TrimLeft(s.lines[i], " \t\u3000\u00a0")
+		line := unindent(s.lines[i])
 		if line == "" {
 			if i > 0 && s.parts[i-1] == isQuote {
 				s.parts[i] = isQuote // settled below by what follows

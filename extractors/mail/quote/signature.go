@@ -169,7 +169,7 @@ func labelled(line string) bool {
 	if at <= 0 {
 		return strings.HasPrefix(line, "+86") || strings.HasPrefix(line, "www.")
 	}
-	name := strings.ToLower(strings.Trim(blanks.Replace(line[:at]), "()（）"))
+	name := strings.ToLower(strings.Trim(unspread(line[:at]), "()（）"))
 	if labels[name] {
 		return true
 	}
