@@ -44,6 +44,22 @@ type Format struct {
 	// Nil: the caller walks with Read. The child's Content is valid as long as
 	// in.Bytes is. A step that does not exist gives ErrNoChild.
 	Open func(ctx context.Context, in *Input, step string) (*Child, error)
+
+	// Draw gives a picture of one page: as a child whose Content is the picture, and
+	// whose Reason says what it lacks (MissingTool: fonts), or without Content and
+	// with the reason. Nil: there is nothing to draw.
+	Draw func(ctx context.Context, in *Input, d Drawing) (*Child, error)
+}
+
+// Drawing says which picture is wanted.
+type Drawing struct {
+	Page          int // from 1
+	Width, Height int // at most, in pixels
+	DPI           int // at most, of what has a size on paper; 0: as many as fit
+
+	// Gray asks for a plain graymap (PGM, P5), which engines that read text take;
+	// else it is a JPEG or PNG for people.
+	Gray bool
 }
 
 // Range is a slice of a container, in whatever unit its format cuts by (byte

@@ -22,7 +22,7 @@ import (
 var Image = document.Format{
 	Name: "image", Version: 1, Kind: document.KindImage, MediaType: "image/x-any",
 	Detect: func(in *document.Input) bool { return typeOf(in.Head()) != "" },
-	Read:   read,
+	Read:   read, Draw: drawPage,
 }
 
 // facts are what a header tells.

@@ -12,3 +12,7 @@ type none struct{}
 func (none) read(context.Context, *document.Input, *document.Document, func(*document.Child) error) (outcome, error) {
 	return absent, nil
 }
+
+func (none) draw(context.Context, *document.Input, document.Drawing) (*document.Child, error) {
+	return &document.Child{Reason: document.MissingTool}, nil
+}

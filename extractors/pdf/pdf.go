@@ -36,7 +36,7 @@ func formatOf(e engine) document.Format {
 	r := &reader{engine: e}
 	return document.Format{
 		Name: "pdf", Version: 3, Kind: document.KindDocument, MediaType: "application/pdf",
-		Detect: isPDF, Read: r.read,
+		Detect: isPDF, Read: r.read, Draw: r.engine.draw,
 	}
 }
 
@@ -73,6 +73,9 @@ const (
 // for what is not the file's fault.
 type engine interface {
 	read(ctx context.Context, in *document.Input, doc *document.Document, emit func(*document.Child) error) (outcome, error)
+
+	// draw gives a picture of a page.
+	draw(ctx context.Context, in *document.Input, d document.Drawing) (*document.Child, error)
 }
 
 type reader struct{ engine engine }

@@ -442,9 +442,9 @@ func (s *server) open(ctx context.Context, req *Request, step string) error {
 	if err == nil {
 		f, err = s.prepare(ctx, f)
 	}
-	if err == nil && f.Open != nil {
+	if err == nil && (f.Open != nil || req.Draw.Page > 0) {
 		var c *document.Child
-		if c, err = extractors.Open(ctx, f, req.Input, step); err == nil {
+		if c, err = reach(ctx, f, req, step); err == nil {
 			_, _, err = s.sendChild(c)
 			return err
 		}

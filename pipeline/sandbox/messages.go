@@ -30,7 +30,7 @@ func (e *encoder) request(r *Request, step string, handed byte, inline []byte) {
 		e.int(n)
 	}
 	l := in.Limits
-	for _, n := range []int64{int64(l.Depth), int64(l.Entries), l.Expanded, l.Ratio, l.TextBytes, int64(l.Pages), int64(l.Rows)} {
+	for _, n := range []int64{int64(l.Depth), int64(l.Entries), l.Expanded, l.Ratio, l.TextBytes, int64(l.Pages), int64(l.Rows), l.Pixels, int64(l.Hours)} {
 		e.int(n)
 	}
 	list(e, in.Passwords, func(p *string) { e.text(*p) })
@@ -38,6 +38,10 @@ func (e *encoder) request(r *Request, step string, handed byte, inline []byte) {
 	e.text(r.Known)
 	e.bool(r.ParentsFirst)
 	e.bool(r.careful)
+	for _, n := range []int{r.Draw.Page, r.Draw.Width, r.Draw.Height, r.Draw.DPI} {
+		e.int(int64(n))
+	}
+	e.bool(r.Draw.Gray)
 	e.text(step)
 }
 
@@ -52,9 +56,11 @@ func (d *decoder) request() (r *Request, step string, handed byte, inline []byte
 	r.CutOver, r.PerSlice = d.int(), d.small()
 	l := &in.Limits
 	l.Depth, l.Entries, l.Expanded, l.Ratio, l.TextBytes, l.Pages, l.Rows = d.small(), d.small(), d.int(), d.int(), d.int(), d.small(), d.small()
+	l.Pixels, l.Hours = d.int(), d.small()
 	in.Passwords = elements(d, func(p *string) { *p = d.text() })
 	r.Format, r.Known = d.text(), d.text()
 	r.ParentsFirst, r.careful = d.bool(), d.bool()
+	r.Draw = document.Drawing{Page: d.small(), Width: d.small(), Height: d.small(), DPI: d.small(), Gray: d.bool()}
 	return r, d.text(), handed, inline
 }
 

@@ -20,7 +20,8 @@ type Reader interface {
 	// Open reaches one child of a container by its step and gives it to take,
 	// whose error it returns. The child's Content is valid until take returns.
 	// take may be called again when a first attempt broke off. A step that does
-	// not exist gives document.ErrNoChild.
+	// not exist gives document.ErrNoChild. With Request.Draw it gives the picture of
+	// a page instead.
 	Open(ctx context.Context, req *Request, step string, take func(*document.Child) error) error
 
 	// Close ends all reading. Safe to call twice.
@@ -43,6 +44,8 @@ type Request struct {
 	// Document.Children (the step stands for the locator). It costs a second walk
 	// over every container.
 	ParentsFirst bool
+
+	Draw document.Drawing // of a call of Open: the picture that is wanted; no page: none
 
 	careful bool // set by Pool after a death
 }

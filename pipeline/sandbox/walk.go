@@ -170,11 +170,19 @@ func (h Here) Open(ctx context.Context, req *Request, step string, take func(*do
 	if f == nil {
 		return document.ErrNoChild
 	}
-	c, err := extractors.Open(ctx, f, req.Input, step)
+	c, err := reach(ctx, f, req, step)
 	if err != nil {
 		return err
 	}
 	return take(c)
+}
+
+// reach opens a child, or draws a page.
+func reach(ctx context.Context, f *document.Format, req *Request, step string) (*document.Child, error) {
+	if req.Draw.Page > 0 {
+		return extractors.Draw(ctx, f, req.Input, req.Draw)
+	}
+	return extractors.Open(ctx, f, req.Input, step)
 }
 
 // Close implements Reader.
