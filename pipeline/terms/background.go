@@ -81,11 +81,12 @@ func (t *tables) factor(term string) float64 {
 // Candidates are the Chinese runs of a text that stand freely in it, for what
 // makes the tables.
 func Candidates(text string) []string {
-	counts := map[string]stat{}
-	scan(text, counts)
+	counts := tallyOf(text)
+	defer counts.free()
 	var out []string
-	for term, s := range counts {
-		if s.freeL && s.freeR && term[0] >= utf8.RuneSelf {
+	for i := range counts.list {
+		s := &counts.list[i]
+		if term := counts.term(s); s.freeL && s.freeR && term[0] >= utf8.RuneSelf {
 			out = append(out, term)
 		}
 	}

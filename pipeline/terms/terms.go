@@ -101,32 +101,15 @@ func TextOf(d *document.Document) string {
 	return b.String()
 }
 
-// stat counts a candidate and how freely it stands.
-type stat struct {
-	n           int32
-	left, right rune // the first neighbour seen; 0 is an edge
-	freeL       bool // stood at an edge, or beside different neighbours
-	freeR       bool
-	from, to    int32 // where it stands first and last
-}
-
-func (s *stat) see(left, right rune, at int) {
-	if s.n == 0 {
-		s.left, s.right, s.from = left, right, int32(at) //nolint:gosec // a text is far below 2 GB
-	}
-	s.to = int32(at) //nolint:gosec // as above
-	s.n++
-	s.freeL = s.freeL || left == 0 || left != s.left
-	s.freeR = s.freeR || right == 0 || right != s.right
-}
-
 // Extract gives the key terms of a text, best first, the same on every run.
 func Extract(text string, opt Options) []Term {
-	counts := make(map[string]stat, min(len(text)/4, 1<<16))
-	scan(text, counts)
+	counts := tallyOf(text)
+	defer counts.free()
 	list := make([]Term, 0, 64)
 	known := background()
-	for term, s := range counts {
+	for i := range counts.list {
+		s := &counts.list[i]
+		term := counts.term(s)
 		score := weigh(term, s)
 		if score > 0 && term[0] >= utf8.RuneSelf {
 			// What runs through a text is what it is about; what is said often in one place may not be.
@@ -163,7 +146,7 @@ func Extract(text string, opt Options) []Term {
 
 // weigh scores a candidate: often, long, and standing freely. A single
 // occurrence counts only when it fills the room between two boundaries.
-func weigh(term string, s stat) float64 {
+func weigh(term string, s *stat) float64 {
 	if !s.freeL || !s.freeR {
 		return 0
 	}
@@ -187,13 +170,13 @@ func weigh(term string, s stat) float64 {
 
 // merge drops candidates that lie within a better one, or hold one without
 // saying much more.
-func merge(list []Term, counts map[string]stat, top int) []Term {
+func merge(list []Term, counts *tally, top int) []Term {
 	var out []Term
 next:
 	for _, t := range list {
 		for _, have := range out {
 			if strings.EqualFold(have.Term, t.Term) || strings.Contains(have.Term, t.Term) ||
-				strings.Contains(t.Term, have.Term) && counts[t.Term].n*2 < counts[have.Term].n+1 {
+				strings.Contains(t.Term, have.Term) && counts.count(t.Term)*2 < counts.count(have.Term)+1 {
 				continue next
 			}
 		}
@@ -225,16 +208,17 @@ func sortTerms(list []Term) {
 }
 
 // scan counts every candidate of a text in one pass.
-func scan(text string, counts map[string]stat) {
+func (t *tally) scan() {
+	text := t.text
 	var at []int // byte offsets of the Han run being read
 	var word []span
 	flushHan := func(end int) {
 		if len(at) > 1 {
-			grams(text, append(at, end), counts)
+			t.grams(append(at, end))
 		}
 		at = at[:0]
 	}
-	flushWords := func() { phrases(text, word, counts); word = word[:0] }
+	flushWords := func() { t.phrases(word); word = word[:0] }
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
@@ -312,7 +296,8 @@ func wordByte(s string, i int) bool {
 type span struct{ from, to int }
 
 // grams counts the n-grams of a run; at holds the offsets and the end.
-func grams(text string, at []int, counts map[string]stat) {
+func (t *tally) grams(at []int) {
+	text := t.text
 	n := len(at) - 1
 	for i := range n {
 		var left rune
@@ -327,22 +312,16 @@ func grams(text string, at []int, counts map[string]stat) {
 			if i+k < n {
 				right, _ = utf8.DecodeRuneInString(text[at[i+k]:])
 			}
-			key := text[at[i]:at[i+k]]
-			s := counts[key]
-			s.see(left, right, at[i])
-			counts[key] = s
+			t.see(at[i], at[i+k], left, right)
 		}
 	}
 }
 
 // phrases counts words and phrases of up to three words.
-func phrases(text string, words []span, counts map[string]stat) {
+func (t *tally) phrases(words []span) {
 	for i := range words {
 		for k := 0; k < 3 && i+k < len(words); k++ {
-			key := text[words[i].from:words[i+k].to]
-			s := counts[key]
-			s.see(0, 0, words[i].from)
-			counts[key] = s
+			t.see(words[i].from, words[i+k].to, 0, 0)
 		}
 	}
 }
