@@ -89,6 +89,21 @@ var kindCues = map[document.Kind]cue{
 // letter.
 var letterNumber = regexp.MustCompile(`[\p{Han}]{1,12} ?[〔\[(【﹝［{<《] ?(?:19|20)\d\d ?年?[〕\])】﹞］}>》] ?第? ?(\d{1,5}) ?号`)
 
+// hasNumber says whether a 号 follows a figure, without which there is no
+// letterNumber: most stand in 编号 and 账号.
+func hasNumber(s string) bool {
+	for {
+		before, after, ok := strings.Cut(s, "号")
+		if before = strings.TrimSuffix(before, " "); !ok {
+			return false
+		}
+		if n := len(before); n > 0 && before[n-1] >= '0' && before[n-1] <= '9' {
+			return true
+		}
+		s = after
+	}
+}
+
 // compiled cues: their words, cut once.
 var labelWords, phraseWords = cutCues(labelCues), cutCues(phraseCues)
 
@@ -184,7 +199,7 @@ func (t *text) cues(kind document.Kind) (score [types]float64) {
 	if c, ok := kindCues[kind]; ok {
 		score[indexOf(c.typ)] += c.weight
 	}
-	if head := t.flat[:min(len(t.flat), 1500)]; strings.Contains(head, "号") && letterNumber.MatchString(head) {
+	if head := t.flat[:min(len(t.flat), 1500)]; hasNumber(head) && letterNumber.MatchString(head) {
 		score[indexOf(document.TypeLetter)] += 8
 	}
 	if kind == document.KindSheet { // a list of contracts has their words in its head, and is none

@@ -160,7 +160,7 @@ func show(t Term) string {
 func FuzzRecall(f *testing.F) {
 	f.Add("合同编号：HT-2023-0815，金额 1,200,000.00 元", 5, 9)
 	f.Add("合同编号：HT-2023-0815，金额 1,200,000.00 元", 21, 9) // 1200000.0 is there as a value only
-	f.Add("2023-8-5", 0, 8) // its token 20230805 stands nowhere in it
+	f.Add("2023-8-5", 0, 8)                             // its token 20230805 stands nowhere in it
 	f.Add("项目\n验收 v2.3 PROJ20250801 final\tacceptance", 0, 30)
 	f.Add("テスト環境 한글 J\u030c 𠮷野", 2, 7)
 	f.Add("a\u0301\u200b,200,300 \xff\xfe①㎡", 1, 4)

@@ -94,7 +94,7 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 			if n++; n > titleLines {
 				break
 			}
-			if len(l) < titleBytes && writtenTitle.MatchString(l) && !aboutMinutes.MatchString(l) {
+			if len(l) < titleBytes && titled(l) && writtenTitle.MatchString(l) && !aboutMinutes.MatchString(l) {
 				return true, true
 			}
 		}
@@ -117,6 +117,17 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 func hinted(text string) bool {
 	for _, hint := range []string{"参会", "与会", "出席", "参加", "ttendees", "articipants", "TTENDEES", "ARTICIPANTS"} {
 		if strings.Contains(text, hint) {
+			return true
+		}
+	}
+	return false
+}
+
+// titled says whether writtenTitle may match, for a tenth of what it costs.
+func titled(line string) bool {
+	line = strings.ToLower(line)
+	for _, hint := range []string{"纪要", "会议", "例会", "总结", "minute", "meeting", "call"} {
+		if strings.Contains(line, hint) {
 			return true
 		}
 	}

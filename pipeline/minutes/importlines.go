@@ -318,6 +318,9 @@ func partOf(line string) (part, string) {
 		return partNone, line
 	}
 	low := strings.ToLower(line)
+	if first, _ := utf8.DecodeRuneInString(low); !partBegins()[first] {
+		return partNone, line
+	}
 	for _, n := range partNames {
 		m := n.form.FindString(low)
 		if m == "" || len(low) != len(line) {
