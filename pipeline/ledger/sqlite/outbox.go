@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"guidang/pipeline/ledger"
 )
@@ -26,17 +28,22 @@ func (l *Ledger) Outgoing(ctx context.Context, after int64, limit int) ([]ledger
 	if err != nil {
 		return nil, err
 	}
-	for n := range out {
-		if err := l.locate(ctx, &out[n]); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, l.locate(ctx, out)
 }
 
-// locate fills in where an outgoing content was found.
-func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
-	rows, err := l.asks["places"].QueryContext(ctx, o.Content.ID)
+// locate fills in where outgoing contents were found.
+func (l *Ledger) locate(ctx context.Context, some []ledger.Outgoing) error {
+	at := make(map[int64]*ledger.Outgoing, len(some))
+	ids := make([]int64, len(some))
+	for n := range some {
+		ids[n] = some[n].Content.ID
+		at[ids[n]] = &some[n]
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	rows, err := l.asks["places"].QueryContext(ctx, string(list))
 	if err != nil {
 		return err
 	}
@@ -46,6 +53,7 @@ func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
 		if err != nil {
 			return err
 		}
+		o := at[i.Content]
 		if i.ID == o.Content.Canonical {
 			o.Item = *i
 		}
@@ -56,9 +64,24 @@ func (l *Ledger) locate(ctx context.Context, o *ledger.Outgoing) error {
 	return rows.Err()
 }
 
+const locatedAtOnce = 200
+
 // EachFindable implements ledger.Ledger.
 func (l *Ledger) EachFindable(ctx context.Context, fn func(ledger.Outgoing) error) error {
-	return each(ctx, l.read, func(row scanner) error {
+	var some []ledger.Outgoing
+	tell := func() error {
+		if err := l.locate(ctx, some); err != nil {
+			return err
+		}
+		for _, o := range some {
+			if err := fn(o); err != nil {
+				return err
+			}
+		}
+		some = some[:0]
+		return nil
+	}
+	err := each(ctx, l.read, func(row scanner) error {
 		var o ledger.Outgoing
 		var kinds string
 		c, err := scanContent(row, &o.Type, &kinds)
@@ -66,11 +89,15 @@ func (l *Ledger) EachFindable(ctx context.Context, fn func(ledger.Outgoing) erro
 			return err
 		}
 		o.Content, o.Kinds = *c, strings.Fields(kinds)
-		if err := l.locate(ctx, &o); err != nil {
-			return err
+		if some = append(some, o); len(some) < locatedAtOnce {
+			return nil
 		}
-		return fn(o)
+		return tell()
 	}, `SELECT `+prefixed("c", contentColumns)+`, COALESCE(p.type, ''), COALESCE(p.kinds, '') FROM contents c LEFT JOIN papers p ON p.content=c.id WHERE c.revision>0 ORDER BY c.id`)
+	if err != nil {
+		return err
+	}
+	return tell()
 }
 
 // Acknowledge implements ledger.Tx.
@@ -82,35 +109,41 @@ func (t *tx) Acknowledge(generation string, acks []ledger.Ack) error {
 			return err
 		}
 	}
-	for _, a := range acks {
-		if _, err := t.stmt("acked").ExecContext(t.ctx, a.Seq); err != nil {
-			return err
-		}
-		if _, err := t.stmt("ack").ExecContext(t.ctx, a.Revision, a.Passages, a.Seq, a.Content); err != nil {
-			return err
-		}
-		var item int64
-		var then, state ledger.State
-		var thenReason, reason string
-		err := t.stmt("final").QueryRowContext(t.ctx, a.Content, a.Revision).Scan(&item, &then, &thenReason, &state, &reason)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue // a newer revision is on its way; its acknowledgement will bring the state
-		}
-		if err != nil {
-			return err
-		}
-		if state == then && reason == thenReason {
-			continue
-		}
-		if _, err := t.stmt("setState").ExecContext(t.ctx, string(then), thenReason, item); err != nil {
-			return err
-		}
-		if err := t.event(item, then, thenReason); err != nil {
+	type four [4]int64
+	some := make([]four, len(acks))
+	for n, a := range acks {
+		some[n] = four{a.Content, a.Revision, int64(a.Passages), a.Seq}
+	}
+	list, err := json.Marshal(some)
+	if err != nil {
+		return err
+	}
+	for _, query := range acknowledging {
+		if _, err := t.exec(query, string(list), t.l.run.Load(), time.Now().UnixMilli()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// acknowledging takes a list of [content, revision, passages, number in the
+// outbox], the run and the time. One by one, each acknowledgement took five
+// statements.
+//
+// A content with a newer revision on its way changes no state: that one's
+// acknowledgement will.
+var acknowledging = []string{
+	`DELETE FROM outbox WHERE seq IN (SELECT value->>3 FROM json_each($1))`,
+	`UPDATE contents SET indexed=a.revision, stale=a.passages, acked_seq=a.seq FROM ` + acked + ` WHERE id=a.content`,
+	`INSERT INTO events (item, run, at, state, reason) SELECT i.id, $2, $3, c.then_state, c.then_reason FROM ` + acked + `
+		CROSS JOIN contents c ON c.id=a.content AND c.revision=a.revision CROSS JOIN items i ON i.id=c.canonical
+		WHERE i.todo=0 AND (i.state<>c.then_state OR i.reason<>c.then_reason) ORDER BY a.seq`,
+	`UPDATE items SET state=f.state, reason=f.reason FROM (SELECT c.canonical AS item, c.then_state AS state, c.then_reason AS reason FROM ` + acked + `
+		CROSS JOIN contents c ON c.id=a.content AND c.revision=a.revision) f
+		WHERE id=f.item AND todo=0 AND (items.state<>f.state OR items.reason<>f.reason)`,
+}
+
+const acked = `(SELECT value->>0 AS content, value->>1 AS revision, value->>2 AS passages, value->>3 AS seq FROM json_each($1)) a`
 
 // Reacknowledge implements ledger.Tx. The acknowledged numbers are below every
 // number to come, so a replay from the new index's mark sends nothing twice.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/base32"
@@ -85,7 +86,7 @@ var asked = map[string]string{
 		FROM json_each($1) j JOIN contents c ON c.sum BETWEEN unhex(j.value || '0000000000000000000000000000000000')
 		AND unhex(j.value || 'ffffffffffffffffffffffffffffffffff') JOIN items i ON i.id=c.canonical LEFT JOIN papers p ON p.content=c.id`,
 	"assigned": `SELECT ` + belongingColumns + ` FROM json_each($1) j JOIN ` + belongingTables + ` WHERE a.content=j.value ORDER BY a.content, ` + firmest,
-	"places":   `SELECT ` + itemColumns + ` FROM items WHERE content=$1 AND content<>0 ORDER BY source, locator`,
+	"places":   `SELECT ` + itemColumns + ` FROM items WHERE content IN (SELECT value FROM json_each($1)) AND content<>0 ORDER BY content, source, locator`,
 }
 
 // Item implements ledger.Ledger.
@@ -105,6 +106,9 @@ func (l *Ledger) Content(ctx context.Context, id int64) (*ledger.Content, error)
 
 // BySum implements ledger.Ledger.
 func (l *Ledger) BySum(ctx context.Context, sum ledger.Sum) (*ledger.Content, error) {
+	if none, err := l.sums.none(ctx, l.read, &sum); none || err != nil {
+		return nil, cmp.Or(err, ledger.ErrNotFound)
+	}
 	return scanContent(l.asks["bySum"].QueryRowContext(ctx, sum[:]))
 }
 

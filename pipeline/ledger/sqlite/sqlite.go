@@ -33,6 +33,7 @@ type Ledger struct {
 	stmts map[string]*sql.Stmt // on write
 	asks  map[string]*sql.Stmt // on read
 	run   atomic.Int64         // the run in progress, for events
+	sums  sums
 }
 
 var _ ledger.Ledger = (*Ledger)(nil)
@@ -133,7 +134,8 @@ func (l *Ledger) Update(ctx context.Context, fn func(ledger.Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
-	if err := fn(&tx{ctx: ctx, l: l, tx: t}); err != nil {
+	l.sums.begin()
+	if err := fn(&tx{ctx: ctx, l: l, tx: t, own: map[string]*sql.Stmt{}}); err != nil {
 		_ = t.Rollback()
 		return err
 	}

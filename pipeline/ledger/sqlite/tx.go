@@ -27,19 +27,17 @@ var hot = map[string]string{
 		transcript, minutes, passages, revision, indexed, stale, then_state, then_reason, open_work)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (sum) DO NOTHING RETURNING id`,
-	"setContent": `UPDATE contents SET sum=$1, size=$2, kept=$3, canonical=$4, format=$5, version=$6, media_type=$7, kind=$8, read=$9, reason=$10, title=$11, date=$12,
-		language=$13, fingerprint=$14, tags=$15, terms=$16, people=$17, transcript=$18, minutes=$19, passages=$20, revision=$21, indexed=$22, stale=$23,
-		then_state=$24, then_reason=$25, open_work=$26 WHERE id=$27`,
+	// Without the sum, which is what a content is: SQLite would write its index
+	// anew, and sums fall on random pages of it.
+	"setContent": `UPDATE contents SET size=$1, kept=$2, canonical=$3, format=$4, version=$5, media_type=$6, kind=$7, read=$8, reason=$9, title=$10, date=$11,
+		language=$12, fingerprint=$13, tags=$14, terms=$15, people=$16, transcript=$17, minutes=$18, passages=$19, revision=$20, indexed=$21, stale=$22,
+		then_state=$23, then_reason=$24, open_work=$25 WHERE id=$26`,
 	"content":   `SELECT ` + contentColumns + ` FROM contents WHERE id=$1`,
 	"bySum":     `SELECT ` + contentColumns + ` FROM contents WHERE sum=$1`,
 	"unpublish": `DELETE FROM outbox WHERE content=$1`,
 	"publish":   `INSERT INTO outbox (content) VALUES ($1)`,
 	"unsettle":  `INSERT INTO unsettled (content) VALUES ($1) ON CONFLICT DO NOTHING`,
 	"unchain":   `UPDATE papers SET chained=0 WHERE content=$1 AND chained=1 AND length(sketch)>0`,
-	"acked":     `DELETE FROM outbox WHERE seq=$1`,
-	"ack":       `UPDATE contents SET indexed=$1, stale=$2, acked_seq=$3 WHERE id=$4`,
-	"final":     `SELECT c.canonical, c.then_state, c.then_reason, i.state, i.reason FROM contents c JOIN items i ON i.id=c.canonical WHERE c.id=$1 AND c.revision=$2 AND i.todo=0`,
-	"setState":  `UPDATE items SET state=$1, reason=$2 WHERE id=$3`,
 }
 
 func prepare(ctx context.Context, db *sql.DB, texts map[string]string) (map[string]*sql.Stmt, error) {
@@ -60,11 +58,21 @@ type tx struct {
 	ctx context.Context //nolint:containedctx // lives as long as one Update
 	l   *Ledger
 	tx  *sql.Tx
+	own map[string]*sql.Stmt // the prepared statements within the transaction
 }
 
 var _ ledger.Tx = (*tx)(nil)
 
-func (t *tx) stmt(name string) *sql.Stmt { return t.tx.StmtContext(t.ctx, t.l.stmts[name]) }
+// stmt gives a prepared statement. A transaction remembers every statement that
+// it was asked for until it ends, so it is asked for each once.
+func (t *tx) stmt(name string) *sql.Stmt {
+	s := t.own[name]
+	if s == nil {
+		s = t.tx.StmtContext(t.ctx, t.l.stmts[name])
+		t.own[name] = s
+	}
+	return s
+}
 
 func (t *tx) exec(query string, args ...any) (sql.Result, error) {
 	return t.tx.ExecContext(t.ctx, query, args...)
@@ -141,6 +149,7 @@ func (t *tx) At(source, locator string) (*ledger.Item, error) {
 }
 
 func (t *tx) AddContent(c *ledger.Content) (bool, error) {
+	t.l.sums.add(&c.Sum)
 	err := t.stmt("addContent").QueryRowContext(t.ctx, contentValues(c)...).Scan(&c.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		have, err := t.BySum(c.Sum)
@@ -162,7 +171,7 @@ func (t *tx) BySum(sum ledger.Sum) (*ledger.Content, error) {
 }
 
 func (t *tx) SetContent(c *ledger.Content) error {
-	_, err := t.stmt("setContent").ExecContext(t.ctx, append(contentValues(c), c.ID)...)
+	_, err := t.stmt("setContent").ExecContext(t.ctx, append(contentValues(c)[1:], c.ID)...)
 	return err
 }
 
@@ -173,8 +182,10 @@ func (t *tx) Publish(c *ledger.Content) error {
 	}
 	// A content stands in the outbox once, under its newest number, so that an
 	// engine that replays from a mark never applies an older revision later.
-	if _, err := t.stmt("unpublish").ExecContext(t.ctx, c.ID); err != nil {
-		return err
+	if c.Revision > 1 {
+		if _, err := t.stmt("unpublish").ExecContext(t.ctx, c.ID); err != nil {
+			return err
+		}
 	}
 	_, err := t.stmt("publish").ExecContext(t.ctx, c.ID)
 	return err
