@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,7 @@ import (
 type options struct {
 	passages, each, staff int
 	dir, engine, url, key string
+	profile               string
 }
 
 func main() {
@@ -38,6 +40,7 @@ func main() {
 	flag.StringVar(&o.engine, "engine", "embedded", "embedded or meilisearch")
 	flag.StringVar(&o.url, "url", "", "address of the Meilisearch server")
 	flag.StringVar(&o.key, "key", "", "its key")
+	flag.StringVar(&o.profile, "profile", "", "write a CPU profile of indexing to this file")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -131,6 +134,17 @@ func (b *bench) fill(ctx context.Context) error {
 	if st.Passages == int64(b.o.passages) {
 		fmt.Println("filled already")
 		return nil
+	}
+	if b.o.profile != "" {
+		f, err := os.Create(b.o.profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	began, used := time.Now(), cpu()
 	var text, peak int64

@@ -111,7 +111,9 @@ func (w *writer) entry(ctx context.Context, e *index.Entry, have []string) error
 			}
 			w.batch, w.text = api.NewBatch(), 0
 		}
-		w.batch.Update(f.passage(n))
+		p := f.passage(n)
+		p.number = len(w.batch.IndexOps)
+		w.batch.Update(p)
 		w.text += size
 	}
 	w.surplus(e, have)

@@ -73,7 +73,7 @@ func anonymous() float64 {
 //
 //	go test -bench Upsert -benchtime 10000x ./pipeline/index/embedded
 func BenchmarkUpsert(b *testing.B) {
-	for _, batch := range []int{512 << 10, 1 << 20} {
+	for _, batch := range []int{1 << 20, 2 << 20} {
 		b.Run(fmt.Sprintf("text=%dk", batch>>10), func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(3, 4))
 			texts := passagesOfWords(rng, vocabulary(rng, 8000), 2000, 600)

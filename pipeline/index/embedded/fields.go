@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/blevesearch/bleve/v2/document"
 	api "github.com/blevesearch/bleve_index_api"
 
 	"guidang/pipeline/index"
@@ -64,19 +63,18 @@ func dateTerm(t time.Time) string {
 
 // entryFields are what all passages of an entry share.
 type entryFields struct {
-	g     *generation
-	entry *index.Entry
-	owner *terms
-	facet *terms
-	first *terms // facet and facetHead
-	date  *terms // nil: unknown
+	g      *generation
+	entry  *index.Entry
+	owner  string
+	facets []string
+	date   string // empty: unknown
 }
 
 func (g *generation) fieldsOf(e *index.Entry) *entryFields {
-	facets := []string{facetKind + string(e.Kind)}
+	f := &entryFields{g: g, entry: e, owner: ownerTerm(e.Document, e.Revision), facets: []string{facetKind + string(e.Kind)}}
 	add := func(facet string, values []string) {
 		for _, v := range values {
-			facets = append(facets, facet+v)
+			f.facets = append(f.facets, facet+v)
 		}
 	}
 	if e.Type != "" {
@@ -87,39 +85,29 @@ func (g *generation) fieldsOf(e *index.Entry) *entryFields {
 	add(facetScope, e.Scopes)
 	add(facetCustomer, e.Customer)
 	add(facetProject, e.Project)
-	f := &entryFields{g: g, entry: e, owner: newTerms(fieldOwner, keyword, ownerTerm(e.Document, e.Revision))}
 	if !e.Date.IsZero() {
 		day := e.Date.UTC().Format("20060102")
 		add(facetTime, []string{day[:len(day)-4], day[:len(day)-2], day})
-		f.date = newTerms(fieldDate, dated, dateTerm(e.Date))
+		f.date = dateTerm(e.Date)
 	}
-	f.facet = newTerms(fieldFacet, keyword, facets...)
-	f.first = newTerms(fieldFacet, keyword, append(facets, facetHead)...)
 	return f
 }
 
 // passage makes the scorch document of one passage.
-func (f *entryFields) passage(n int) *document.Document {
-	p := &f.entry.Passages[n]
-	d := document.NewDocument(index.PassageID{Document: f.entry.Document, Seq: n}.String())
-	body := &text{g: f.g, name: fieldText, parts: []string{p.Heading, p.Text}}
-	d.AddField(f.owner)
-	if f.date != nil {
-		d.AddField(f.date)
+func (f *entryFields) passage(n int) *passage {
+	from := &f.entry.Passages[n]
+	p := &passage{g: f.g, id: index.PassageID{Document: f.entry.Document, Seq: n}.String(), entry: f, first: n == 0}
+	p.body.parts = []string{from.Heading, from.Text}
+	if !p.first {
+		return p
 	}
-	if n == 0 {
-		d.AddField(f.first)
-		size := 0
-		for _, h := range f.entry.Head() {
-			if size += len(h); size > headMost {
-				break
-			}
-			body.parts = append(body.parts, h)
+	size := 0
+	for _, h := range f.entry.Head() {
+		if size += len(h); size > headMost {
+			break
 		}
-		d.AddField(&text{g: f.g, name: fieldTitle, parts: []string{f.entry.Title, f.entry.Name}})
-	} else {
-		d.AddField(f.facet)
+		p.body.parts = append(p.body.parts, h)
 	}
-	d.AddField(body)
-	return d
+	p.title.parts = []string{f.entry.Title, f.entry.Name}
+	return p
 }

@@ -25,7 +25,7 @@ import (
 const (
 	// format stands in every generation; a generation of another format, or
 	// without one, is not read but built anew.
-	format = "1." + index.Analysis
+	format = "2." + index.Analysis
 
 	keyFormat = "format"
 	keyMark   = "mark"
@@ -122,6 +122,7 @@ func (g *generation) open() (err error) {
 			err = fmt.Errorf("%v", r)
 		}
 	}()
+	register()
 	g.queue = api.NewAnalysisQueue(g.options.Workers)
 	s, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":               g.dir,
@@ -134,19 +135,18 @@ func (g *generation) open() (err error) {
 		// for each of 100,000 documents.
 		"fieldTFRCacheThreshold": 4,
 		"scorchPersisterOptions": map[string]any{
-			// A short nap lets the batches that are in flight go to disk as one
-			// segment, and keeps a full disk from being tried in a tight loop.
-			"PersisterNapTimeMSec":          20,
-			"PersisterNapUnderNumFiles":     1000,
-			"MemoryPressurePauseThreshold":  10000,
-			"NumPersisterWorkers":           1,
-			"MaxSizeInMemoryMergePerWorker": 0,
+			// A short nap keeps a full disk from being tried in a tight loop.
+			"PersisterNapTimeMSec":      20,
+			"PersisterNapUnderNumFiles": 1000,
+			// Each batch goes to disk as it is. Batches that wait would be merged first,
+			// which costs as much as merging them on disk does and spares nothing.
+			"MemoryPressurePauseThreshold": 0,
+			"NumPersisterWorkers":          1,
 		},
 		"scorchMergePlanOptions": map[string]any{
-			// A batch makes a segment of some 300 passages. With the default of 2,000
-			// all of them count as equally small and are merged again and again:
-			// measured, 27 % more work.
-			"FloorSegmentSize": 300,
+			// A batch makes a segment of up to some 1,000 passages. With the default of
+			// 2,000 all of them count as equally small and are merged again and again.
+			"FloorSegmentSize": 1000,
 		},
 	}, g.queue)
 	if err != nil {

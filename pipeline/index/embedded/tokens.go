@@ -6,82 +6,72 @@ import (
 	"guidang/pipeline/index"
 )
 
-// frequencies are shared by all tokens: scorch reads only the number of a
-// TokenFreq, so one for each number does for all. It saves an allocation of 56
-// bytes for every token of every passage.
-var frequencies = func() (f [256]*api.TokenFreq) {
-	for n := range f {
-		f[n] = &api.TokenFreq{}
-		f[n].SetFrequency(n)
-	}
-	return f
-}()
-
-// terms is a field of fixed terms. It is shared by passages and never changes.
-type terms struct {
-	name    string
-	options api.FieldIndexingOptions
-	freqs   api.TokenFrequencies
-}
-
-func newTerms(name string, options api.FieldIndexingOptions, all ...string) *terms {
-	t := &terms{name: name, options: options, freqs: make(api.TokenFrequencies, len(all))}
-	for _, s := range all {
-		t.freqs[s] = frequencies[1]
-	}
-	return t
-}
-
-func (t *terms) Name() string                                   { return t.name }
-func (t *terms) Value() []byte                                  { return nil }
-func (t *terms) ArrayPositions() []uint64                       { return nil }
-func (t *terms) EncodedFieldType() byte                         { return 't' }
-func (t *terms) Analyze()                                       {}
-func (t *terms) Options() api.FieldIndexingOptions              { return t.options }
-func (t *terms) AnalyzedLength() int                            { return len(t.freqs) }
-func (t *terms) AnalyzedTokenFrequencies() api.TokenFrequencies { return t.freqs }
-func (t *terms) NumPlainTextBytes() uint64                      { return 0 }
-func (t *terms) Size() int                                      { return 0 }
-
-// text is a field of running text. It is analysed by scorch's workers, each
-// text once.
+// text is running text of a passage. It is analysed by scorch's workers.
 type text struct {
-	g      *generation
-	name   string
-	parts  []string
-	freqs  api.TokenFrequencies
-	length int
+	parts []string
+	short []uint64 // tokens of at most eight bytes, see fieldTerms; one may come again
+	long  []string // others
 }
 
-func (t *text) Analyze() {
+func (t *text) length() int { return len(t.short) + len(t.long) }
+
+func (t *text) analyse(g *generation) {
 	size := 0
 	for _, p := range t.parts {
 		size += len(p)
 	}
-	t.freqs = make(api.TokenFrequencies, size/4) // measured on Chinese prose: 0.8 different bigrams a character of 3 bytes
-	buf := t.g.grams.Get().(*[]index.Gram)       //nolint:forcetypeassert // the pool makes nothing else
+	t.short = make([]uint64, 0, size/3+8) // Chinese prose: one bigram a character of 3 bytes
+	buf := g.grams.Get().(*[]index.Gram)  //nolint:forcetypeassert // the pool makes nothing else
 	for _, p := range t.parts {
 		grams := index.Tokens((*buf)[:0], index.Normalise(p))
-		t.length += len(grams)
 		for i := range grams {
-			n := 1
-			if have := t.freqs[grams[i].Text]; have != nil {
-				n = min(have.Frequency()+1, len(frequencies)-1)
+			if s := grams[i].Text; len(s) <= 8 {
+				t.short = append(t.short, pack(s))
+			} else {
+				t.long = append(t.long, s)
 			}
-			t.freqs[grams[i].Text] = frequencies[n]
 		}
 		*buf = grams
 	}
 	t.parts = nil
-	t.g.grams.Put(buf)
+	g.grams.Put(buf)
 }
 
-func (t *text) Name() string                                   { return t.name }
-func (t *text) Value() []byte                                  { return nil }
-func (t *text) ArrayPositions() []uint64                       { return nil }
-func (t *text) EncodedFieldType() byte                         { return 't' }
-func (t *text) Options() api.FieldIndexingOptions              { return api.IndexField }
-func (t *text) AnalyzedLength() int                            { return t.length }
-func (t *text) AnalyzedTokenFrequencies() api.TokenFrequencies { return t.freqs }
-func (t *text) NumPlainTextBytes() uint64                      { return 0 }
-func (t *text) Size() int                                      { return 0 }
+// passage is a passage as scorch carries it from a batch to plugin. To scorch it
+// is a document with one field, which does the analysis.
+type passage struct {
+	g      *generation
+	id     string
+	number int // in the batch
+	entry  *entryFields
+	first  bool // of its document
+	body   text
+	title  text
+}
+
+func (p *passage) ID() string                               { return p.id }
+func (p *passage) Size() int                                { return 8 * len(p.body.short) }
+func (p *passage) VisitFields(visit api.FieldVisitor)       { visit(analysis{p}) }
+func (p *passage) VisitComposite(api.CompositeFieldVisitor) {}
+func (p *passage) HasComposite() bool                       { return false }
+func (p *passage) NumPlainTextBytes() uint64                { return 0 }
+func (p *passage) AddIDField()                              {}
+func (p *passage) StoredFieldsBytes() uint64                { return 0 }
+func (p *passage) Indexed() bool                            { return false }
+
+// analysis is the field through which scorch asks for the work to be done.
+type analysis struct{ p *passage }
+
+func (a analysis) Analyze() {
+	a.p.body.analyse(a.p.g)
+	a.p.title.analyse(a.p.g)
+}
+
+func (a analysis) Name() string                                   { return fieldText }
+func (a analysis) Value() []byte                                  { return nil }
+func (a analysis) ArrayPositions() []uint64                       { return nil }
+func (a analysis) EncodedFieldType() byte                         { return 't' }
+func (a analysis) Options() api.FieldIndexingOptions              { return api.IndexField }
+func (a analysis) AnalyzedLength() int                            { return 0 }
+func (a analysis) AnalyzedTokenFrequencies() api.TokenFrequencies { return nil }
+func (a analysis) NumPlainTextBytes() uint64                      { return 0 }
