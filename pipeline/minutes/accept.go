@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,15 +11,15 @@ import (
 // A proposal that the next speaker takes is a decision, though nobody says 决定.
 // Only words that take it without doubt count: 好 and "okay" are said to anything.
 var (
-	proposal   = regexp.MustCompile(`(?i)我(?:的)?建议|我提议|建议(?:改|采用|用|单次|先|由|把)|\bi (?:propose|suggest|recommend)\b|\bmy (?:proposal|suggestion) is\b|\bhave a proposal\b`)
-	acceptance = regexp.MustCompile(`(?i)^(?:好的?，|嗯，|行，)?(?:我)?(?:们)?(?:也|都|完全)?(?:同意|赞成)|^.{0,12}可以接受|^(?:没问题|没有问题|可以)，?就(?:这么|按)|^(?:agreed|i agree|we agree|sounds good|that works|good idea)\b`)
-	refusal    = regexp.MustCompile(`(?i)不(?:太|能|可以|同意|赞成)|但是|不过|\bbut\b|\bnot\b|n't\b|\bdisagree`)
+	proposal   = re(`(?i)我(?:的)?建议|我提议|建议(?:改|采用|用|单次|先|由|把)|\bi (?:propose|suggest|recommend)\b|\bmy (?:proposal|suggestion) is\b|\bhave a proposal\b`)
+	acceptance = re(`(?i)^(?:好的?，|嗯，|行，)?(?:我)?(?:们)?(?:也|都|完全)?(?:同意|赞成)|^.{0,12}可以接受|^(?:没问题|没有问题|可以)，?就(?:这么|按)|^(?:agreed|i agree|we agree|sounds good|that works|good idea)\b`)
+	refusal    = re(`(?i)不(?:太|能|可以|同意|赞成)|但是|不过|\bbut\b|\bnot\b|n't\b|\bdisagree`)
 )
 
 // accepted takes a proposal for a decision if somebody else says at once that he
 // agrees, and nobody sums it up in the words of a decision soon after.
 func (m *Minutes) accepted(t *document.Transcript, c clause, text string) bool {
-	if !proposal.MatchString(c.text) || c.utterance+1 >= len(t.Utterances) {
+	if !proposal().MatchString(c.text) || c.utterance+1 >= len(t.Utterances) {
 		return false
 	}
 	next := t.Utterances[c.utterance+1]
@@ -41,14 +40,14 @@ func (m *Minutes) accepted(t *document.Transcript, c clause, text string) bool {
 // takes tells whether an answer begins by taking what was proposed.
 func takes(answer string) bool {
 	first := clean(sentences(answer)[0])
-	return acceptance.MatchString(first) && !refusal.MatchString(first)
+	return acceptance().MatchString(first) && !refusal().MatchString(first)
 }
 
 // agreed tells whether some of the evidence proposes and a later piece takes it.
 func (r *record) agreed(evidence []int) bool {
 	for n, id := range evidence {
 		i, ok := r.at[id]
-		if !ok || !proposal.MatchString(r.t.Utterances[i].Text) {
+		if !ok || !proposal().MatchString(r.t.Utterances[i].Text) {
 			continue
 		}
 		if slices.ContainsFunc(evidence[n+1:], func(id int) bool {
@@ -63,7 +62,7 @@ func (r *record) agreed(evidence []int) bool {
 
 // named tells whether a Chinese sentence gives somebody by name a day: 刘芳这周开发票.
 func named(s string) bool {
-	for _, g := range namedHan.FindAllStringSubmatch(s, -1) {
+	for _, g := range namedHan().FindAllStringSubmatch(s, -1) {
 		if isName(g[1]) {
 			return true
 		}
@@ -73,5 +72,5 @@ func named(s string) bool {
 
 // isName tells by its form whether somebody is called so.
 func isName(s string) bool {
-	return terms.Surname(s) && !groupsHan.MatchString(s) && !strings.ContainsAny(s, "的了在是")
+	return terms.Surname(s) && !groupsHan().MatchString(s) && !strings.ContainsAny(s, "的了在是")
 }

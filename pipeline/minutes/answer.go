@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -55,7 +54,7 @@ func (l *ids) UnmarshalJSON(data []byte) error {
 		case float64:
 			*l = append(*l, int(v))
 		case string:
-			for _, s := range digitRun.FindAllString(v, 8) {
+			for _, s := range digitRun().FindAllString(v, 8) {
 				if n, err := strconv.Atoi(s); err == nil {
 					*l = append(*l, n)
 				}
@@ -66,9 +65,9 @@ func (l *ids) UnmarshalJSON(data []byte) error {
 }
 
 var (
-	digitRun = regexp.MustCompile(`\d{1,9}`)
-	thinking = regexp.MustCompile(`(?is)<(think|thinking|reasoning)>.*?</(?:think|thinking|reasoning)>`)
-	trailing = regexp.MustCompile(`,(\s*[\]}])`)
+	digitRun = re(`\d{1,9}`)
+	thinking = re(`(?is)<(think|thinking|reasoning)>.*?</(?:think|thinking|reasoning)>`)
+	trailing = re(`,(\s*[\]}])`)
 )
 
 var errNoJSON = errors.New("there is no JSON object in it")
@@ -76,7 +75,7 @@ var errNoJSON = errors.New("there is no JSON object in it")
 // parse reads the first JSON object out of an answer: behind thinking, in a fence,
 // with text around it, with a comma too many.
 func parse(text string, into any) error {
-	text = thinking.ReplaceAllString(strings.TrimPrefix(text, "\ufeff"), "")
+	text = thinking().ReplaceAllString(strings.TrimPrefix(text, "\ufeff"), "")
 	// A thought whose beginning the server took away ends with its mark alone.
 	for _, mark := range []string{"</think>", "</thinking>"} {
 		if i := strings.LastIndex(text, mark); i >= 0 {
@@ -89,7 +88,7 @@ func parse(text string, into any) error {
 	}
 	err := json.Unmarshal([]byte(object), into)
 	if err != nil {
-		if again := json.Unmarshal([]byte(trailing.ReplaceAllString(object, "$1")), into); again == nil {
+		if again := json.Unmarshal([]byte(trailing().ReplaceAllString(object, "$1")), into); again == nil {
 			return nil
 		}
 		return fmt.Errorf("it is not the JSON that was asked for: %w", err)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -89,13 +90,13 @@ func (c *Calendar) read(r io.Reader) error {
 
 // standard is the built-in calendar; its table is a part of the program, and a
 // test reads it.
-var standard = func() *Calendar {
+var standard = sync.OnceValue(func() *Calendar {
 	c, err := NewCalendar(nil)
 	if err != nil {
 		return &Calendar{worked: map[string]bool{}}
 	}
 	return c
-}()
+})
 
 // Workday tells whether people work on a day.
 func (c *Calendar) Workday(day time.Time) bool {

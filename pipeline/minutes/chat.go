@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -78,13 +77,13 @@ func newChat(cfg ModelConfig) *chat {
 	}
 	// Reasoning models of OpenAI refuse max_tokens and a temperature; the client
 	// knows their names and would refuse for them.
-	if reasoning.MatchString(cfg.Model) {
+	if reasoning().MatchString(cfg.Model) {
 		out.as.completion, out.as.temperature = true, true
 	}
 	return out
 }
 
-var reasoning = regexp.MustCompile(`^(?:.*/)?(?:o[134](?:-|$)|gpt-5)`)
+var reasoning = re(`^(?:.*/)?(?:o[134](?:-|$)|gpt-5)`)
 
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
@@ -133,7 +132,7 @@ func (c *chat) ask(ctx context.Context, messages []openai.ChatCompletionMessage,
 		case http.StatusUnauthorized, http.StatusForbidden, http.StatusPaymentRequired:
 			return "", fmt.Errorf("%w (%d)", errDenied, status)
 		case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusNotImplemented:
-			if tooLong.MatchString(text) {
+			if tooLong().MatchString(text) {
 				return "", errTruncated
 			}
 			if !c.learn(as, text) {
@@ -173,7 +172,7 @@ func plain(err error) error {
 	return errors.New("the server cannot be reached, or what it sent is no answer")
 }
 
-var tooLong = regexp.MustCompile(`(?i)context.{0,20}(?:length|window|size)|maximum context|too many tokens|prompt is too long|input is too long|exceeds? .{0,30}tokens`)
+var tooLong = re(`(?i)context.{0,20}(?:length|window|size)|maximum context|too many tokens|prompt is too long|input is too long|exceeds? .{0,30}tokens`)
 
 // learn finds the setting that a refusal names and leaves it out from now on.
 func (c *chat) learn(as accepts, text string) bool {

@@ -2,7 +2,6 @@ package minutes
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 // instruction is talk that is aimed at a program that reads the transcript, and
 // not at the people in the room. It is text like any other, but no point of a
 // meeting: nothing may rest on it.
-var instruction = regexp.MustCompile(`(?i)(?:忽略|无视|忘记|忘掉)(?:以上|上面|之前|前面|上述|所有|一切).{0,12}(?:内容|指令|指示|提示|要求|规则)|系统提示词?|(?:输出|打印|写出|回复)\s*["“「]?[A-Z]{4,}|` +
+var instruction = re(`(?i)(?:忽略|无视|忘记|忘掉)(?:以上|上面|之前|前面|上述|所有|一切).{0,12}(?:内容|指令|指示|提示|要求|规则)|系统提示词?|(?:输出|打印|写出|回复)\s*["“「]?[A-Z]{4,}|` +
 	`\b(?:ignore|disregard|forget) (?:all |any |everything |the )*(?:of the )?(?:above|previous|prior|preceding|earlier|your)\b|\bsystem prompt\b|\bas an? (?:ai|language model)\b|\b(?:print|output|write|say|reply with) (?:only )?["“]?[A-Z]{4,}`)
 
 // record is a transcript as claims are held against it.
@@ -97,7 +96,7 @@ func Check(m *Minutes, t *document.Transcript) {
 			return true
 		}
 		said := r.quote(c.Evidence)
-		if decisionCue.MatchString(said) && !onlyUndecided(said) || r.agreed(c.Evidence) {
+		if decisionCue().MatchString(said) && !onlyUndecided(said) || r.agreed(c.Evidence) {
 			return false
 		}
 		drop(c.Text, "a key point: the evidence does not say that anything was decided")
@@ -119,7 +118,7 @@ func Check(m *Minutes, t *document.Transcript) {
 	}
 	m.Actions = slices.DeleteFunc(m.Actions, func(a Action) bool {
 		said := r.quote(a.Evidence)
-		if actionCue.MatchString(said) || a.DueText != "" || a.Owner != "" {
+		if actionCue().MatchString(said) || a.DueText != "" || a.Owner != "" {
 			return false
 		}
 		drop(a.Text, "a key point: the evidence does not say that anybody is to do it")
@@ -188,7 +187,7 @@ func (r *record) owns(owner string, evidence []int) bool {
 	}
 	for _, id := range evidence {
 		u := r.t.Utterances[r.at[id]]
-		if u.Speaker == owner && (selfCue.MatchString(u.Text) || strings.Contains(u.Text, "由我") || strings.Contains(u.Text, "我")) {
+		if u.Speaker == owner && (selfCue().MatchString(u.Text) || strings.Contains(u.Text, "由我") || strings.Contains(u.Text, "我")) {
 			return true
 		}
 	}
@@ -226,7 +225,7 @@ func (r *record) unsupported(text string, evidence []int) string {
 		}
 	}
 	said := r.quote(evidence)
-	if instruction.MatchString(text) || instruction.MatchString(said) && !sharedOutside(text, said) {
+	if instruction().MatchString(text) || instruction().MatchString(said) && !sharedOutside(text, said) {
 		return "the evidence is an instruction to a program, not a part of the meeting"
 	}
 	if r.han != (hanCount(text) > 0) && r.han {
@@ -243,7 +242,7 @@ func (r *record) unsupported(text string, evidence []int) string {
 func sharedOutside(text, said string) bool {
 	var rest []string
 	for _, s := range sentences(said) {
-		if !instruction.MatchString(s) {
+		if !instruction().MatchString(s) {
 			rest = append(rest, s)
 		}
 	}
@@ -315,14 +314,14 @@ func root(g string) string {
 	return g
 }
 
-var latinWord = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*`)
+var latinWord = re(`[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z0-9]+)*`)
 
 // properWords are the Latin words that a claim cannot have of itself: all of
 // them in a Chinese text, names and abbreviations in an English one.
 func properWords(text string) []string {
 	han := hanCount(text) > 0
 	var out []string
-	for _, m := range latinWord.FindAllStringIndex(text, -1) {
+	for _, m := range latinWord().FindAllStringIndex(text, -1) {
 		w := text[m[0]:m[1]]
 		before := strings.TrimRight(text[:m[0]], " \"“(")
 		begins := before == "" || strings.ContainsAny(before[len(before)-1:], ".!?:;")
@@ -336,8 +335,8 @@ func properWords(text string) []string {
 }
 
 var (
-	denial   = regexp.MustCompile(`(?i)没有|没|未|不(?:能|会|要|再|可|做|用|需|同意|通过|批准|行|是)|\bnot\b|n't\b|\bnever\b|\bno (?:longer|more)\b`)
-	noDenial = regexp.MustCompile(`不仅|不但|不断|不过|没问题|没有问题|不管|不论|要不要|是不是|能不能|会不会|行不行|有没有|对不对|不得不|不可或缺`)
+	denial   = re(`(?i)没有|没|未|不(?:能|会|要|再|可|做|用|需|同意|通过|批准|行|是)|\bnot\b|n't\b|\bnever\b|\bno (?:longer|more)\b`)
+	noDenial = re(`不仅|不但|不断|不过|没问题|没有问题|不管|不论|要不要|是不是|能不能|会不会|行不行|有没有|对不对|不得不|不可或缺`)
 )
 
 // opposite tells whether a claim denies what a short sentence of the evidence
@@ -357,7 +356,7 @@ func opposite(text, said string) bool {
 	if best == "" || most < 0.4 || strings.Contains(best, text) || strings.Contains(text, strings.Trim(best, "。，.")) {
 		return false
 	}
-	count := func(s string) int { return len(denial.FindAllString(noDenial.ReplaceAllString(s, ""), -1)) }
+	count := func(s string) int { return len(denial().FindAllString(noDenial().ReplaceAllString(s, ""), -1)) }
 	a, b := count(text), count(best)
 	return a == 0 && b == 1 && length(best) < 40 || a == 1 && b == 0
 }

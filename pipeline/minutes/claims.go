@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,27 +11,27 @@ import (
 // Cues: what a sentence must hold to be more than a point.
 var (
 	// 决定 decides where people do it; that A 决定了 B is how things are.
-	decisionCue = regexp.MustCompile(`(?i)(?:我们|咱们?|大家|双方|各方|会议|会上|公司|领导|小组|团队|部门|组里|最后|最终|现在|今天|一致|共同|讨论后?)(?:就|也|都|才|先|又|一致|共同|已经?|暂时|还是|最后|最终)*决定|(?:^|[，。：:、那就])决定(?:[^了着性权是于因]|$)|决定(?:是|如下|事项)|(?:^|[^限])定下来|(?:^|[^奠制限特稳一规固认锁设肯注否鉴判约拟决确])定了|就这么(?:定|办|做)|一致同意|(?:大家|我们|双方|各方|全体)都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用)|(?:^|，|我们)确定了|(?:^|，|我们的?|会议的?|最后的?|最终的?)结论是|` +
+	decisionCue = re(`(?i)(?:我们|咱们?|大家|双方|各方|会议|会上|公司|领导|小组|团队|部门|组里|最后|最终|现在|今天|一致|共同|讨论后?)(?:就|也|都|才|先|又|一致|共同|已经?|暂时|还是|最后|最终)*决定|(?:^|[，。：:、那就])决定(?:[^了着性权是于因]|$)|决定(?:是|如下|事项)|(?:^|[^限])定下来|(?:^|[^奠制限特稳一规固认锁设肯注否鉴判约拟决确])定了|就这么(?:定|办|做)|一致同意|(?:大家|我们|双方|各方|全体)都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用)|(?:^|，|我们)确定了|(?:^|，|我们的?|会议的?|最后的?|最终的?)结论是|` +
 		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
-	undecided = regexp.MustCompile(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|(?:要|能|得|需要|何时|什么时候|才能?)定(?:下来|了)?|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
+	undecided = re(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|(?:要|能|得|需要|何时|什么时候|才能?)定(?:下来|了)?|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
-	conditional = regexp.MustCompile(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
-	riskCue     = regexp.MustCompile(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:is|are|one|a|some) (?:serious|critical)\b`)
+	conditional = re(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
+	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:is|are|one|a|some) (?:serious|critical)\b`)
 	// What names a risk and says that there is none, or names a trade.
-	noRisk    = regexp.MustCompile(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|风险(?:越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|\bno risks?\b|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
-	actionCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
+	noRisk    = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|风险(?:越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|\bno risks?\b|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
+	actionCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
 		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
-	selfCue = regexp.MustCompile(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
-	taskHan = regexp.MustCompile(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接|解决|归档|交付`)
+	selfCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
+	taskHan = re(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接|解决|归档|交付`)
 	// What sounds like a promise and is none: habits, conditions, stories.
-	noTask = regexp.MustCompile(`(?i)如果|假如|我会觉得|我会认为|我会想|我来说|我去年|我去过|请问|想请|邀请|有请|请大家(?:看|想)|比如|比方|我来(?:补充|讲|谈|介绍|分享|回答|总结|问|主持)|补充(?:一|两|几)[点句下]|负责[的人任制]|我(?:现在|一直).{0,12}负责|` +
+	noTask = re(`(?i)如果|假如|我会觉得|我会认为|我会想|我来说|我去年|我去过|请问|想请|邀请|有请|请大家(?:看|想)|比如|比方|我来(?:补充|讲|谈|介绍|分享|回答|总结|问|主持)|补充(?:一|两|几)[点句下]|负责[的人任制]|我(?:现在|一直).{0,12}负责|` +
 		`\b(?:i'll|i will|we'll|we will) (?:just |now |first |quickly )*(?:say|think|see|guess|be|tell you|show|explain|finish (?:this|up|off)|just finish|start|begin|talk|go|give you|present|introduce|skip|read|ask you|come back|hand|try to|keep it|move)\b|\bwill talk to you\b|\bplease (?:welcome|note|see)\b`)
-	questionCue = regexp.MustCompile(`[？?]\s*$|(?:吗|呢)[。！]?$`)
-	pendingCue  = regexp.MustCompile(`(?i)还没(?:有)?(?:答复|定|确定|结论|决定|回复|想好)|没有(?:答复|定下来|结论)|未定|待定|待确认|不确定(?:$|，|。|，|要|是|能|有|什么|哪|何)|(?:还|并|也|都|我们?|他们?|^|，)不清楚|回头再?(?:说|确认|定|答复|商量)|需要再?确认|再(?:确认|商量)|` +
+	questionCue = re(`[？?]\s*$|(?:吗|呢)[。！]?$`)
+	pendingCue  = re(`(?i)还没(?:有)?(?:答复|定|确定|结论|决定|回复|想好)|没有(?:答复|定下来|结论)|未定|待定|待确认|不确定(?:$|，|。|，|要|是|能|有|什么|哪|何)|(?:还|并|也|都|我们?|他们?|^|，)不清楚|回头再?(?:说|确认|定|答复|商量)|需要再?确认|再(?:确认|商量)|` +
 		`\bto be (?:decided|confirmed|clarified)|\btbd\b|\bnot (?:sure|decided)|\bnot clear (?:yet|whether|if|who|when)|\bdon't know|\bstill (?:open|unclear)|\bunclear (?:whether|if|who|when)|\bopen question|\bno answer\b|\bunresolved`)
-	nextCue = regexp.MustCompile(`(?i)下次(?:会议|会|例会|评审|碰头)|下一次(?:会议|会|例会)|下周(?:例会|同一时间)|再(?:开|碰)(?:一次)?(?:会|头)|\bnext meeting\b|\bmeet again\b|\bnext (?:review|call)\b`)
+	nextCue = re(`(?i)下次(?:会议|会|例会|评审|碰头)|下一次(?:会议|会|例会)|下周(?:例会|同一时间)|再(?:开|碰)(?:一次)?(?:会|头)|\bnext meeting\b|\bmeet again\b|\bnext (?:review|call)\b`)
 )
 
 // Beyond these nobody reads.
@@ -55,7 +54,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 		if !h.han {
 			text = capital(text)
 		}
-		if i > 0 && all[i-1].utterance == c.utterance && c.size <= 9 && pointsBack.MatchString(c.text) {
+		if i > 0 && all[i-1].utterance == c.utterance && c.size <= 9 && pointsBack().MatchString(c.text) {
 			// What it points at was said just before.
 			text = all[i-1].text + pick(lang(h.han), "", " ") + text
 			if !h.han {
@@ -63,22 +62,22 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 			}
 		}
 		claim := Claim{Text: text, Evidence: []int{c.id}}
-		asks := questionCue.MatchString(c.text)
+		asks := questionCue().MatchString(c.text)
 		switch {
-		case nextCue.MatchString(c.text) && !asks && m.NextMeeting == nil && m.meeting(c, text):
+		case nextCue().MatchString(c.text) && !asks && m.NextMeeting == nil && m.meeting(c, text):
 			used[i] = true
-		case decided(text) && !asks && c.size >= 5 && !emptyDecision.MatchString(text):
+		case decided(text) && !asks && c.size >= 5 && !emptyDecision().MatchString(text):
 			m.Decisions = append(m.Decisions, claim)
 			used[i] = true
 			m.within(c, text)
 		case !asks && c.size >= 5 && m.accepted(t, c, text):
 			used[i] = true
-		case (actionCue.MatchString(c.text) || named(c.text)) && !asks && !noTask.MatchString(c.text) && c.size >= 5 && m.actions(c, text):
+		case (actionCue().MatchString(c.text) || named(c.text)) && !asks && !noTask().MatchString(c.text) && c.size >= 5 && m.actions(c, text):
 			used[i] = true
-		case pendingCue.MatchString(c.text) && c.size >= 6 && len(m.OpenQuestions) < mostQuestions:
+		case pendingCue().MatchString(c.text) && c.size >= 6 && len(m.OpenQuestions) < mostQuestions:
 			m.OpenQuestions = append(m.OpenQuestions, claim)
 			used[i] = true
-		case riskCue.MatchString(c.text) && !noRisk.MatchString(c.text) && !asks && (!pointsBack.MatchString(c.text) || text != c.text && h.han || !h.han) && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
+		case riskCue().MatchString(c.text) && !noRisk().MatchString(c.text) && !asks && (!pointsBack().MatchString(c.text) || text != c.text && h.han || !h.han) && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
 			if c.size < 8 && i+1 < len(all) && all[i+1].utterance == c.utterance {
 				claim.Text += pick(lang(h.han), "", " ") + all[i+1].text // "I see one risk." says nothing without what follows
 				used[i+1] = true
@@ -103,20 +102,20 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 
 // decided tells whether a sentence says that something was decided.
 func decided(s string) bool {
-	at := decisionCue.FindStringIndex(s)
-	return at != nil && !undecided.MatchString(s) && !conditional.MatchString(s[:at[0]])
+	at := decisionCue().FindStringIndex(s)
+	return at != nil && !undecided().MatchString(s) && !conditional().MatchString(s[:at[0]])
 }
 
 // emptyDecision says that there is one, and not what.
-var emptyDecision = regexp.MustCompile(`(?i)^(?:this is|that is|that's|here is) what we\b|\bdecided (?:everything|more or less|it|that)\W*$|最后决定(?:一件事)?[，。]?$`)
+var emptyDecision = re(`(?i)^(?:this is|that is|that's|here is) what we\b|\bdecided (?:everything|more or less|it|that)\W*$|最后决定(?:一件事)?[，。]?$`)
 
 // pointsBack are sentences that say nothing without the one before.
-var pointsBack = regexp.MustCompile(`(?i)^(?:这个|那个|这|那)(?:风险|问题|事|件事|项)|^(?:that|this|it|they) (?:is|was|would|will|are|were|costs?|takes?)\b|^i(?:'ll| will) .*\b(?:it|them|that|this)\b`)
+var pointsBack = re(`(?i)^(?:这个|那个|这|那)(?:风险|问题|事|件事|项)|^(?:that|this|it|they) (?:is|was|would|will|are|were|costs?|takes?)\b|^i(?:'ll| will) .*\b(?:it|them|that|this)\b`)
 
-var habit = regexp.MustCompile(`(?i)每(?:个?月|周|天|年|个?星期|季度)|\bevery (?:day|week|month|year|quarter)\b`)
+var habit = re(`(?i)每(?:个?月|周|天|年|个?星期|季度)|\bevery (?:day|week|month|year|quarter)\b`)
 
 // deed is something that is done after the meeting.
-var deed = regexp.MustCompile(`(?i)(?:我(?:来|去|会|负责|今天)|请|麻烦|由|让).{0,12}(?:完成|提交|发(?:给|出|送)|写|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|回复|汇报|跟进|落实|评估|采购|签|付|补|导出|催|修复|排查|协调|负责)|负责|` +
+var deed = re(`(?i)(?:我(?:来|去|会|负责|今天)|请|麻烦|由|让).{0,12}(?:完成|提交|发(?:给|出|送)|写|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|回复|汇报|跟进|落实|评估|采购|签|付|补|导出|催|修复|排查|协调|负责)|负责|` +
 	`\b(?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|call|ask|test|add|create|look (?:into|up)|find out|e-?mail|arrange|organi[sz]e|draft|schedule|contact|talk to|share|upload|order|book|tell|replace)\b`)
 
 // longClaim is the length in characters from which on only the clauses around
@@ -128,7 +127,7 @@ const longClaim = 60
 func around(s string) string {
 	parts := strings.Split(s, "，")
 	for i, p := range parts {
-		if decisionCue.MatchString(p) || riskCue.MatchString(p) || actionCue.MatchString(p) {
+		if decisionCue().MatchString(p) || riskCue().MatchString(p) || actionCue().MatchString(p) {
 			return strings.Join(parts[max(0, i-1):min(len(parts), i+3)], "，")
 		}
 	}
@@ -139,7 +138,7 @@ func around(s string) string {
 // them different.
 func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bool, low bool) {
 	free := func(u *unit) bool {
-		return !used[u.clause] && !questionCue.MatchString(u.text) && !procedure.MatchString(u.text) && !pointsBack.MatchString(u.text)
+		return !used[u.clause] && !questionCue().MatchString(u.text) && !procedure().MatchString(u.text) && !pointsBack().MatchString(u.text)
 	}
 	m.headline(h, used)
 	talk, total := make([]int, len(h.topics)), 0
@@ -196,25 +195,25 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 }
 
 // procedure is talk about the meeting itself, or about the screen.
-var procedure = regexp.MustCompile(`(?i)^(?:我先说|先说|再说|下面说|最后确认|散会|谢谢|大家好|大家下午好|大家上午好|欢迎|各位)|听得到吗|看得到吗|能听到|共享屏幕|下一页|` +
+var procedure = re(`(?i)^(?:我先说|先说|再说|下面说|最后确认|散会|谢谢|大家好|大家下午好|大家上午好|欢迎|各位)|听得到吗|看得到吗|能听到|共享屏幕|下一页|` +
 	`^(?:let's|let us) (?:start|begin|move|go)|^(?:good (?:morning|afternoon)|hello|hi\b|thank|welcome|that(?: is|'s) all)|\bcan you (?:hear|see)\b|\bnext slide\b|\bmy presentation\b|\bopen (?:it|my)\b`)
 
 // agendaCue opens a meeting with what it is about.
-var agendaCue = regexp.MustCompile(`(?i)(?:今天|今日|这次|本次|此次|咱们|我们)(?:的)?.{0,10}(?:主要)?(?:讨论|议题|主题|议程|聊|探讨|评审|汇报|过一下)|会议(?:的)?(?:目的|主题|议题|内容)|` +
+var agendaCue = re(`(?i)(?:今天|今日|这次|本次|此次|咱们|我们)(?:的)?.{0,10}(?:主要)?(?:讨论|议题|主题|议程|聊|探讨|评审|汇报|过一下)|会议(?:的)?(?:目的|主题|议题|内容)|` +
 	`\btoday (?:we|i)\b|\b(?:goal|purpose|aim|topic|agenda|subject) (?:of|for|is)\b|\bwe (?:are here|will (?:discuss|talk|look))|\bthis meeting\b`)
 
 // headline is what the meeting was about, in its own words: the sentence that
 // opens it with its subject, else the best decision, else the sentence that says most of
 // all. A person's promise is none.
 func (m *Minutes) headline(h *whole, used map[int]bool) {
-	early := func(u *unit) bool { return u.clause <= max(8, len(h.units)/20) && agendaCue.MatchString(u.text) }
+	early := func(u *unit) bool { return u.clause <= max(8, len(h.units)/20) && agendaCue().MatchString(u.text) }
 	i := h.best(-1, early)
 	if i < 0 && len(m.Decisions) > 0 {
 		m.Headline = cut(m.Decisions[0].Text, 60)
 		return
 	}
 	if i < 0 {
-		i = h.best(-1, func(u *unit) bool { return !selfCue.MatchString(u.text) && !questionCue.MatchString(u.text) })
+		i = h.best(-1, func(u *unit) bool { return !selfCue().MatchString(u.text) && !questionCue().MatchString(u.text) })
 	}
 	if i < 0 {
 		i = h.best(-1, func(*unit) bool { return true })
@@ -229,7 +228,7 @@ func (m *Minutes) headline(h *whole, used map[int]bool) {
 // that he does not know.
 func deferred(t *document.Transcript, c clause) bool {
 	i := c.utterance + 1
-	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue.MatchString(sentences(t.Utterances[i].Text)[0])
+	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue().MatchString(sentences(t.Utterances[i].Text)[0])
 }
 
 // meeting takes a sentence for the next meeting if it names a day.
@@ -251,15 +250,15 @@ func (m *Minutes) action(c clause, text string) bool {
 	if owner == "" && (phrase == "今天" || phrase == "今日") {
 		return false // what happens now, and is nobody's task
 	}
-	if han && !taskHan.MatchString(c.text) || phrase == "" && (owner == "" || c.size < 8 || !han && c.size > 40) {
+	if han && !taskHan().MatchString(c.text) || phrase == "" && (owner == "" || c.size < 8 || !han && c.size > 40) {
 		return false
 	}
-	if due == nil && habit.MatchString(c.text) {
+	if due == nil && habit().MatchString(c.text) {
 		return false // 每月3号之前交给财务 is how things are, and nobody's task
 	}
 	// Without a day, or with no more than "today", a promise has to name a deed: people
 	// say 我去讲 and "I'll come to that" all the time.
-	if (phrase == "" || phrase == "今天" || phrase == "今日") && (c.size > 60 || !deed.MatchString(c.text)) {
+	if (phrase == "" || phrase == "今天" || phrase == "今日") && (c.size > 60 || !deed().MatchString(c.text)) {
 		return false
 	}
 	for i := range m.Actions {
@@ -279,7 +278,7 @@ func (m *Minutes) action(c clause, text string) bool {
 func (m *Minutes) actions(c clause, text string) bool {
 	var parts []string
 	for p := range strings.SplitSeq(strings.TrimRight(text, "。；"), "，") {
-		if phrase, _ := m.due(p); phrase != "" && taskHan.MatchString(p) {
+		if phrase, _ := m.due(p); phrase != "" && taskHan().MatchString(p) {
 			parts = append(parts, p)
 		}
 	}
@@ -311,7 +310,7 @@ func (m *Minutes) within(c clause, text string) {
 			p := strings.Join(parts[i:i+n], "，")
 			one := c
 			one.text, one.size = p, length(p)
-			if phrase, _ := m.due(p); phrase != "" && m.owner(one) != "" && actionCue.MatchString(p) {
+			if phrase, _ := m.due(p); phrase != "" && m.owner(one) != "" && actionCue().MatchString(p) {
 				if utf8.RuneCountInString(text) <= longAction {
 					p = text // with what is to be done
 				}

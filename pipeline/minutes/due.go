@@ -10,15 +10,15 @@ import (
 // phrase is one form in which people name a day. A nil day leaves it open: the
 // form is kept as it was said, without a date.
 type phrase struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	day  func(c *Calendar, m []string, at time.Time) (time.Time, bool)
 }
 
 // after ends a phrase: 之前, 前 and 内 belong to what was said.
-var after = regexp.MustCompile(`^(?:上午|下午|早上|晚上|中午|一早|晚|早)?(?:之前|以前|前|之内|以内|内|截止)?`)
+var after = re(`^(?:上午|下午|早上|晚上|中午|一早|晚|早)?(?:之前|以前|前|之内|以内|内|截止)?`)
 
 // Due finds the day that a text names, with the built-in calendar.
-func Due(text, meeting string) (phrase string, due *string) { return standard.Due(text, meeting) }
+func Due(text, meeting string) (phrase string, due *string) { return standard().Due(text, meeting) }
 
 // Due finds the day that a text names. phrase is empty when it names none; due
 // is nil when the phrase leaves the day open, or the meeting has no date. Of
@@ -38,7 +38,7 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	var found []string
 	var day func(*Calendar, []string, time.Time) (time.Time, bool)
 	for i := range table {
-		m := table[i].form.FindStringSubmatchIndex(low)
+		m := table[i].form().FindStringSubmatchIndex(low)
 		if m == nil {
 			continue
 		}
@@ -60,24 +60,24 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 	if start < 0 {
 		return "", nil
 	}
-	end += len(after.FindString(text[end:]))
+	end += len(after().FindString(text[end:]))
 	phrase = text[start:end]
-	if past.MatchString(low[:start]) || strings.HasPrefix(phrase, "上") && !strings.HasPrefix(phrase, "上半年") || strings.HasPrefix(low[start:], "last ") {
+	if past().MatchString(low[:start]) || strings.HasPrefix(phrase, "上") && !strings.HasPrefix(phrase, "上半年") || strings.HasPrefix(low[start:], "last ") {
 		return "", nil // 上周五: a day that is over is no due date
 	}
 	if strings.HasPrefix(text[end:], "的") && (phrase == "年前" || phrase == "年后") {
 		return "", nil // 年前的人
 	}
-	if yearsAgo.MatchString(low[:start]) && (strings.HasPrefix(phrase, "年前") || strings.HasPrefix(phrase, "年后")) {
+	if yearsAgo().MatchString(low[:start]) && (strings.HasPrefix(phrase, "年前") || strings.HasPrefix(phrase, "年后")) {
 		return "", nil // 10 年前, 去年前年
 	}
-	if span.MatchString(phrase) && sinceEvent.MatchString(low[:start]) {
+	if span().MatchString(phrase) && sinceEvent().MatchString(low[:start]) {
 		return phrase, nil // 验收后十天内: counted from a day that nobody has said
 	}
-	if repeated.MatchString(low[:start]) {
+	if repeated().MatchString(low[:start]) {
 		return phrase, nil // 每周五: it has no one day
 	}
-	if day == nil || !dated && !fullDate.MatchString(phrase) {
+	if day == nil || !dated && !fullDate().MatchString(phrase) {
 		return phrase, nil
 	}
 	if t, ok := day(c, found, at); ok {
@@ -88,16 +88,14 @@ func (c *Calendar) Due(text, meeting string) (phrase string, due *string) {
 }
 
 var (
-	past     = regexp.MustCompile(`(?:上个?|上上个?|\blast |\bprevious )$`)
-	repeated = regexp.MustCompile(`(?:每个?月?|每逢|\bevery |\beach )$`)
-	yearsAgo = regexp.MustCompile(`[\d一二两三四五六七八九十百几多数去前今明半]\s*$`)
+	past     = re(`(?:上个?|上上个?|\blast |\bprevious )$`)
+	repeated = re(`(?:每个?月?|每逢|\bevery |\beach )$`)
+	yearsAgo = re(`[\d一二两三四五六七八九十百几多数去前今明半]\s*$`)
 	// A span, and what it is counted from where that is no meeting: 签订后30日内, 自验收合格之日起十天内.
-	span       = regexp.MustCompile(`(?:天|日|周|星期|礼拜|月|年)(?:之内|以内|内|后|之后|以后)$|^(?:within|in) .*(?:days?|weeks?|months?)$`)
-	sinceEvent = regexp.MustCompile(`(?:[^会今日明天以此最之]之?后|[^会]以后|之日起|起)(?:的|，|,)?\s*$|(?:of|after) (?:receipt|delivery|signing|acceptance)$`)
-	fullDate   = regexp.MustCompile(`20\d\d`)
+	span       = re(`(?:天|日|周|星期|礼拜|月|年)(?:之内|以内|内|后|之后|以后)$|^(?:within|in) .*(?:days?|weeks?|months?)$`)
+	sinceEvent = re(`(?:[^会今日明天以此最之]之?后|[^会]以后|之日起|起)(?:的|，|,)?\s*$|(?:of|after) (?:receipt|delivery|signing|acceptance)$`)
+	fullDate   = re(`20\d\d`)
 )
-
-func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
 
 func days(n int) func(*Calendar, []string, time.Time) (time.Time, bool) {
 	return func(_ *Calendar, _ []string, at time.Time) (time.Time, bool) { return at.AddDate(0, 0, n), true }

@@ -60,8 +60,8 @@ func TestCalendarFile(t *testing.T) {
 			t.Errorf("%q was taken", bad)
 		}
 	}
-	if len(standard.holidays) < 20 {
-		t.Errorf("the built-in table has %d holidays", len(standard.holidays))
+	if len(standard().holidays) < 20 {
+		t.Errorf("the built-in table has %d holidays", len(standard().holidays))
 	}
 }
 

@@ -11,12 +11,12 @@ import (
 var partBegins = sync.OnceValue(func() map[rune]bool {
 	set := map[rune]bool{}
 	for _, n := range partNames {
-		form, err := syntax.Parse(n.form.String(), syntax.Perl)
+		form, err := syntax.Parse(n.form().String(), syntax.Perl)
 		if err != nil {
 			panic(err) // it was compiled from the same text
 		}
 		if firstRunes(form, set) {
-			panic("minutes: a form of partNames may be empty: " + n.form.String())
+			panic("minutes: a form of partNames may be empty: " + n.form().String())
 		}
 	}
 	return set

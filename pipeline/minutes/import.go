@@ -2,7 +2,6 @@ package minutes
 
 import (
 	"crypto/sha256"
-	"regexp"
 	"strings"
 
 	"guidang/extractors/document"
@@ -16,15 +15,15 @@ func ImportFingerprint() string { return document.ID(sha256.Sum256([]byte(import
 
 var (
 	// writtenTitle is what people and meeting services call minutes.
-	writtenTitle = regexp.MustCompile(`(?i)纪要|会议(?:记录|总结|小结|摘要)|例会记录|智能总结|(?:^|meeting |^the )minutes\b|\bminutes (?:of|from|for)\b|\bminutes?\s*[:：|—–-]|[_ -]minutes(?:[_. -]|$)|meeting (?:notes|record|summary|recap)|\bcall (?:notes|summary)\b|\bmeeting\W{1,3}(?:19|20)\d\d[-/.]\d|\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\W{1,3}[\w ]{0,30}\bmeeting\b`)
+	writtenTitle = re(`(?i)纪要|会议(?:记录|总结|小结|摘要)|例会记录|智能总结|(?:^|meeting |^the )minutes\b|\bminutes (?:of|from|for)\b|\bminutes?\s*[:：|—–-]|[_ -]minutes(?:[_. -]|$)|meeting (?:notes|record|summary|recap)|\bcall (?:notes|summary)\b|\bmeeting\W{1,3}(?:19|20)\d\d[-/.]\d|\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\W{1,3}[\w ]{0,30}\bmeeting\b`)
 	// About minutes, and none: templates, rules, invitations.
-	aboutMinutes = regexp.MustCompile(`(?i)模板|模版|样例|示例|管理(?:办法|规定|制度)|规范|会议通知|template|\d\s*minutes\b`)
+	aboutMinutes = re(`(?i)模板|模版|样例|示例|管理(?:办法|规定|制度)|规范|会议通知|template|\d\s*minutes\b`)
 	// writtenCue is what minutes have that nobody called so.
-	writtenCue = regexp.MustCompile(`(?i)(?:参会|与会|出席|参加)(?:人员?|者|名单)?\s*[:：\t]|参加会议的有|(?:attendees|participants)\W{0,3}[:：\t]|(?m:^\W{0,6}(?:attendees|participants|参会人员?|与会人员?|参会者)\W{0,3}$)`)
+	writtenCue = re(`(?i)(?:参会|与会|出席|参加)(?:人员?|者|名单)?\s*[:：\t]|参加会议的有|(?:attendees|participants)\W{0,3}[:：\t]|(?m:^\W{0,6}(?:attendees|participants|参会人员?|与会人员?|参会者)\W{0,3}$)`)
 )
 
 // bareTitle is a title that names no subject: the form's field does.
-var bareTitle = regexp.MustCompile(`(?i)^\s*(?:会议|例会|项目)?(?:会议)?(?:纪要|记录)\s*$|^\s*(?:meeting )?(?:minutes|notes)\s*$|^$`)
+var bareTitle = re(`(?i)^\s*(?:会议|例会|项目)?(?:会议)?(?:纪要|记录)\s*$|^\s*(?:meeting )?(?:minutes|notes)\s*$|^$`)
 
 const (
 	maxWritten   = 400 << 10 // bytes of text: longer ones are no minutes, and reading all of them costs time
@@ -79,10 +78,10 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 		return false, false
 	}
 	title := d.Title + "\n" + opt.Title
-	if aboutMinutes.MatchString(title) {
+	if aboutMinutes().MatchString(title) {
 		return false, false
 	}
-	if writtenTitle.MatchString(d.Title) || writtenTitle.MatchString(opt.Title) {
+	if writtenTitle().MatchString(d.Title) || writtenTitle().MatchString(opt.Title) {
 		return true, true
 	}
 	n := 0
@@ -94,7 +93,7 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 			if n++; n > titleLines {
 				break
 			}
-			if len(l) < titleBytes && titled(l) && writtenTitle.MatchString(l) && !aboutMinutes.MatchString(l) {
+			if len(l) < titleBytes && titled(l) && writtenTitle().MatchString(l) && !aboutMinutes().MatchString(l) {
 				return true, true
 			}
 		}
@@ -104,7 +103,7 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 	}
 	for _, s := range d.Sections {
 		for _, text := range []string{s.Text, s.Heading} {
-			if hinted(text) && writtenCue.MatchString(text) {
+			if hinted(text) && writtenCue().MatchString(text) {
 				return false, true
 			}
 		}
@@ -150,7 +149,7 @@ func (r *reading) minutes() bool {
 
 // narrow takes the blanks out of a day.
 func narrow(s string) string {
-	return wideNumber.ReplaceAllString(wideDay.ReplaceAllString(s, "$1$2"), "$1$2")
+	return wideNumber().ReplaceAllString(wideDay().ReplaceAllString(s, "$1$2"), "$1$2")
 }
 
 // finish fills in what follows from all lines.
@@ -163,7 +162,7 @@ func (r *reading) finish(d *document.Document, opt Options) {
 		t.Date = d.Date[:10]
 	}
 	t.Title = or(t.Title, r.title)
-	if r.subject != "" && bareTitle.MatchString(t.Title) {
+	if r.subject != "" && bareTitle().MatchString(t.Title) {
 		t.Title = r.subject
 	}
 	m.Title, m.Date, m.Language = t.Title, t.Date, language(t, opt)

@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -48,26 +47,26 @@ func (r *reading) add(text string, heading bool) {
 	if r.date == "" && (len(r.t.Utterances) <= titleLines+2 || r.now == partTime) {
 		r.dated(text)
 	}
-	if bare := strings.TrimLeft(text, "# "); len(r.t.Utterances) <= titleLines && (bare == r.title || r.title == "" && len(bare) < titleBytes && writtenTitle.MatchString(bare)) {
+	if bare := strings.TrimLeft(text, "# "); len(r.t.Utterances) <= titleLines && (bare == r.title || r.title == "" && len(bare) < titleBytes && writtenTitle().MatchString(bare)) {
 		r.title = bare // a plain text has no other
 		return
 	}
-	if g := attending.FindStringSubmatch(text); g != nil {
+	if g := attending().FindStringSubmatch(text); g != nil {
 		r.parts[partAttendees] = true
-		r.attend(brackets.ReplaceAllString(g[1], ""))
+		r.attend(brackets().ReplaceAllString(g[1], ""))
 		return
 	}
 	// A line that is wrapped goes on.
-	if r.deep && r.last != nil && !heading && !bullet.MatchString(text) && !strings.Contains(text, "\t") {
+	if r.deep && r.last != nil && !heading && !bullet().MatchString(text) && !strings.Contains(text, "\t") {
 		*r.last += pick(lang(hanCount(*r.last) > 0), "", " ") + text
 		return
 	}
 	r.last = nil
 	var pieces []string
 	if !heading && !r.table {
-		for _, p := range keyInLine.Split(text, -1) {
+		for _, p := range keyInLine().Split(text, -1) {
 			p = strings.TrimSpace(p)
-			kind, rest := partOf(bullet.ReplaceAllString(p, ""))
+			kind, rest := partOf(bullet().ReplaceAllString(p, ""))
 			opens := kind != partNone && rest != p && (rest != "" || strings.Contains(text, "\t"))
 			switch {
 			case p == "":
@@ -96,8 +95,8 @@ func (r *reading) add(text string, heading bool) {
 
 // dated takes the day of the meeting.
 func (r *reading) dated(text string) {
-	d := blanks.ReplaceAllString(anyDate.FindString(text), "")
-	if d == "" && fullDate.MatchString(text) && hanCount(text) == 0 {
+	d := blanks().ReplaceAllString(anyDate().FindString(text), "")
+	if d == "" && fullDate().MatchString(text) && hanCount(text) == 0 {
 		d = text // May 6, 2025
 	}
 	if _, due := Due(d, ""); due != nil {
@@ -107,18 +106,18 @@ func (r *reading) dated(text string) {
 
 func (r *reading) line(text string, heading bool) {
 	id := []int{len(r.t.Utterances)}
-	text = ownCites.ReplaceAllString(text, "$1")
-	bare := strings.TrimSpace(strings.TrimSuffix(bullet.ReplaceAllString(text, ""), "**"))
+	text = ownCites().ReplaceAllString(text, "$1")
+	bare := strings.TrimSpace(strings.TrimSuffix(bullet().ReplaceAllString(text, ""), "**"))
 	listed := bare != text
 	cells := strings.Split(text, "\t")
-	if len(cells) > 2 && rowHead.MatchString(text) && headTask.MatchString(text) {
+	if len(cells) > 2 && rowHead().MatchString(text) && headTask().MatchString(text) {
 		r.open(partActions)
 		r.columns, r.table = cells, true
 		return
 	}
 	// A row of which only the task is filled in has one cell.
 	p, rest := partOf(bare)
-	alone := !heading && !listed && p == partNone && utf8.RuneCountInString(text) <= longClaim && !strings.ContainsAny(text, "。：:") && len(r.columns) > 0 && headTask.MatchString(r.columns[0])
+	alone := !heading && !listed && p == partNone && utf8.RuneCountInString(text) <= longClaim && !strings.ContainsAny(text, "。：:") && len(r.columns) > 0 && headTask().MatchString(r.columns[0])
 	if r.table && (len(cells) > 1 || alone) {
 		r.action(text, id)
 		return
@@ -166,9 +165,9 @@ func (r *reading) open(p part) {
 
 // take puts a line where the part says.
 func (r *reading) take(bare string, id []int, listed bool) {
-	if greeting.MatchString(bare) {
+	if greeting().MatchString(bare) {
 		r.now = partNone
-		r.over = r.over || signing.MatchString(bare)
+		r.over = r.over || signing().MatchString(bare)
 		return
 	}
 	if r.over {
@@ -185,7 +184,7 @@ func (r *reading) take(bare string, id []int, listed bool) {
 	case partPlace, partOther:
 		r.now = partNone
 	case partAttendees:
-		bare = handles.ReplaceAllString(brackets.ReplaceAllString(bare, ""), "")
+		bare = handles().ReplaceAllString(brackets().ReplaceAllString(bare, ""), "")
 		words := strings.Count(bare, " ") + utf8.RuneCountInString(bare)/maxHanName*b2i(hanCount(bare) > 0)
 		if listed && words > maxNameWords && !strings.ContainsAny(bare, "、,，") || strings.ContainsAny(bare, "。") {
 			r.now = partNone // the list of people is over
@@ -198,7 +197,7 @@ func (r *reading) take(bare string, id []int, listed bool) {
 			r.sort(bare, id)
 			return
 		}
-		bare = stamp.ReplaceAllString(bare, "")
+		bare = stamp().ReplaceAllString(bare, "")
 		r.m.Topics = append(r.m.Topics, Topic{Title: cut(bare, 40), Summary: bare, First: id[0], Last: id[0], Evidence: id})
 		r.last = &r.m.Topics[len(r.m.Topics)-1].Summary
 	case partDecisions:
@@ -216,7 +215,7 @@ func (r *reading) take(bare string, id []int, listed bool) {
 			r.m.NextMeeting = &Action{Text: bare, Evidence: id}
 		}
 	case partNone, partPoints:
-		if r.header() && (r.now == partPoints || listed || utf8.RuneCountInString(bare) >= headerLength) && !chaired.MatchString(bare) {
+		if r.header() && (r.now == partPoints || listed || utf8.RuneCountInString(bare) >= headerLength) && !chaired().MatchString(bare) {
 			r.sort(bare, id)
 		}
 	}
@@ -238,8 +237,8 @@ const (
 
 // attend takes the people of a line: 甲方：张三（经理）、李四.
 func (r *reading) attend(bare string) {
-	names := listMark.Split(bare, -1)
-	if hanNames.MatchString(bare) {
+	names := listMark().Split(bare, -1)
+	if hanNames().MatchString(bare) {
 		names = strings.Fields(bare)
 	}
 	for _, name := range names {
@@ -262,15 +261,15 @@ func (r *reading) sort(bare string, id []int) {
 	phrase, _ := r.m.due(narrow(bare))
 	owner := r.ownerOf(bare)
 	han := hanCount(bare) > 0
-	task := han && taskHan.MatchString(bare) || !han && (actionCue.MatchString(bare) || deed.MatchString(bare))
+	task := han && taskHan().MatchString(bare) || !han && (actionCue().MatchString(bare) || deed().MatchString(bare))
 	switch {
-	case phrase != "" && (charged.MatchString(bare) || task && strings.Contains(phrase, "前")), owner != "" && (phrase != "" || task) && !decided(bare):
+	case phrase != "" && (charged().MatchString(bare) || task && strings.Contains(phrase, "前")), owner != "" && (phrase != "" || task) && !decided(bare):
 		r.action(bare, id)
-	case decided(bare) || resolved.MatchString(bare) && !undecided.MatchString(bare):
+	case decided(bare) || resolved().MatchString(bare) && !undecided().MatchString(bare):
 		r.m.Decisions = r.keep(r.m.Decisions, bare, id)
-	case riskCue.MatchString(bare):
+	case riskCue().MatchString(bare):
 		r.m.Risks = r.keep(r.m.Risks, bare, id)
-	case pendingCue.MatchString(bare) || questionCue.MatchString(bare):
+	case pendingCue().MatchString(bare) || questionCue().MatchString(bare):
 		r.m.OpenQuestions = r.keep(r.m.OpenQuestions, bare, id)
 	default:
 		r.m.KeyPoints = r.keep(r.m.KeyPoints, bare, id)
@@ -278,23 +277,23 @@ func (r *reading) sort(bare string, id []int) {
 }
 
 // resolved is how a decision is written down, where nobody would say it so.
-var resolved = regexp.MustCompile(`^(?:同意|批准|通过|确定|明确|决定|会议(?:同意|决定|确定|明确|要求))|[，,](?:同意|批准|不再|统一)|(?i:\b(?:it was (?:agreed|decided|resolved)|agreed|approved|resolved)\b)`)
+var resolved = re(`^(?:同意|批准|通过|确定|明确|决定|会议(?:同意|决定|确定|明确|要求))|[，,](?:同意|批准|不再|统一)|(?i:\b(?:it was (?:agreed|decided|resolved)|agreed|approved|resolved)\b)`)
 
 // companyTail ends what is no person and yet given things to do.
-var companyTail = regexp.MustCompile(`(?:软件|科技|公司|集团|信息|方|部|组|中心)$`)
+var companyTail = re(`(?:软件|科技|公司|集团|信息|方|部|组|中心)$`)
 
 // charged is how written minutes give something to do.
-var charged = regexp.MustCompile(`由\p{Han}{2,4}(?:负责|牵头|跟进|落实)|会议要求`)
+var charged = re(`由\p{Han}{2,4}(?:负责|牵头|跟进|落实)|会议要求`)
 
 // ownerOf is the name that a written line begins with or gives as responsible.
 func (r *reading) ownerOf(text string) string {
-	if g := keyOwner.FindStringSubmatch(text); g != nil {
+	if g := keyOwner().FindStringSubmatch(text); g != nil {
 		return g[1]
 	}
-	if g := atOwner.FindStringSubmatch(text); g != nil {
+	if g := atOwner().FindStringSubmatch(text); g != nil {
 		return g[1]
 	}
-	if g := leadOwner.FindStringSubmatch(text); g != nil && (terms.Surname(g[1]) || companyTail.MatchString(g[1])) {
+	if g := leadOwner().FindStringSubmatch(text); g != nil && (terms.Surname(g[1]) || companyTail().MatchString(g[1])) {
 		return g[1]
 	}
 	for _, a := range r.m.Attendees {
@@ -322,7 +321,7 @@ func partOf(line string) (part, string) {
 		return partNone, line
 	}
 	for _, n := range partNames {
-		m := n.form.FindString(low)
+		m := n.form().FindString(low)
 		if m == "" || len(low) != len(line) {
 			continue
 		}
@@ -345,7 +344,7 @@ const longestName = 60
 // action reads a row of a table by the names of its columns, or a line: 孙倩：8月6日前完成访谈.
 func (r *reading) action(text string, id []int) {
 	cells := strings.Split(text, "\t")
-	if len(cells) > 1 && rowHead.MatchString(text) && len(r.columns) == 0 {
+	if len(cells) > 1 && rowHead().MatchString(text) && len(r.columns) == 0 {
 		r.columns, r.table = cells, true
 		return
 	}
@@ -359,14 +358,14 @@ func (r *reading) action(text string, id []int) {
 		r.m.Actions = append(r.m.Actions, a)
 		return
 	}
-	if g := keyOwner.FindStringSubmatch(a.Text); g != nil {
+	if g := keyOwner().FindStringSubmatch(a.Text); g != nil {
 		a.Owner, a.Text = g[1], strings.Replace(a.Text, g[0], "", 1)
 	}
-	if g := keyDue.FindStringSubmatch(a.Text); g != nil {
+	if g := keyDue().FindStringSubmatch(a.Text); g != nil {
 		a.DueText, a.Text = strings.TrimSpace(g[1]), strings.Replace(a.Text, g[0], "", 1)
 	}
 	a.Text = strings.Trim(a.Text, "（() ）")
-	if g := colonOwner.FindStringSubmatch(a.Text); g != nil && a.Owner == "" {
+	if g := colonOwner().FindStringSubmatch(a.Text); g != nil && a.Owner == "" {
 		a.Owner, a.Text = g[1], g[2]
 	} else if a.Owner == "" {
 		a.Owner = r.ownerOf(a.Text)
@@ -387,11 +386,11 @@ func (r *reading) row(cells []string) (a Action) {
 		}
 		cell = strings.TrimSpace(cell)
 		switch head := r.columns[i]; {
-		case rowHead.MatchString(head):
+		case rowHead().MatchString(head):
 			a.Owner = cell
-		case headDue.MatchString(head) && !headState.MatchString(head):
+		case headDue().MatchString(head) && !headState().MatchString(head):
 			a.DueText = cell
-		case headTask.MatchString(head) && a.Text == "":
+		case headTask().MatchString(head) && a.Text == "":
 			a.Text = cell
 		}
 	}

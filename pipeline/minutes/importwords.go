@@ -25,7 +25,7 @@ const (
 // partNames are headings and keys as people and meeting services write them, in
 // both languages.
 var partNames = []struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	part part
 }{
 	{re(`^(?:会议|召开|录制)?(?:时间|日期)|^(?:meeting )?(?:date(?: and time)?|time|when)\b`), partTime},
@@ -44,31 +44,31 @@ var partNames = []struct {
 }
 
 var (
-	bullet     = regexp.MustCompile(`^(?:\[[ xX√✓]?\]\s*|[☐☑✅□☒]\s*|[-*•·●○▪◆■➢–]\s*|[（(]?\d{1,2}[)）.、．]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|[（(][一二三四五六七八九十]{1,3}[)）]\s*|[①-⑳]\s*|#{1,6}\s+|\*\*)+`)
-	listMark   = regexp.MustCompile(`[、，,;；/\t]|\s{2,}| and `)
-	rowHead    = regexp.MustCompile(`(?i)负责人|责任人|承办人|责任部门|跟进人|经办|owner|assignee|assigned|responsible|\bwho\b`)
-	headTask   = regexp.MustCompile(`(?i)事项|任务|内容|工作|行动|措施|action|task|item|what|description`)
-	headDue    = regexp.MustCompile(`(?i)日期|时间|期限|截止|时限|节点|due|deadline|date|when`)
-	headState  = regexp.MustCompile(`(?i)状态|情况|备注|status|remark|note`)
-	colonOwner = regexp.MustCompile(`^@?([\p{Han}]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*[:：]\s*(.+)$`)
-	leadOwner  = regexp.MustCompile(`^@?(\p{Han}{2,4})\s*(?:于|在|须|需|应|将|负责|\s\d|\d{1,2}\s*月)`)
+	bullet     = re(`^(?:\[[ xX√✓]?\]\s*|[☐☑✅□☒]\s*|[-*•·●○▪◆■➢–]\s*|[（(]?\d{1,2}[)）.、．]\s*|[一二三四五六七八九十]{1,3}[、.．]\s*|[（(][一二三四五六七八九十]{1,3}[)）]\s*|[①-⑳]\s*|#{1,6}\s+|\*\*)+`)
+	listMark   = re(`[、，,;；/\t]|\s{2,}| and `)
+	rowHead    = re(`(?i)负责人|责任人|承办人|责任部门|跟进人|经办|owner|assignee|assigned|responsible|\bwho\b`)
+	headTask   = re(`(?i)事项|任务|内容|工作|行动|措施|action|task|item|what|description`)
+	headDue    = re(`(?i)日期|时间|期限|截止|时限|节点|due|deadline|date|when`)
+	headState  = re(`(?i)状态|情况|备注|status|remark|note`)
+	colonOwner = re(`^@?([\p{Han}]{2,4}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\s*[:：]\s*(.+)$`)
+	leadOwner  = re(`^@?(\p{Han}{2,4})\s*(?:于|在|须|需|应|将|负责|\s\d|\d{1,2}\s*月)`)
 	// 12 月 10 日前 is written so that its numbers stand clear.
-	wideDay    = regexp.MustCompile(`(\d)\s+([年月日号])`)
-	wideNumber = regexp.MustCompile(`([年月于在])\s+(\d)`)
-	atOwner    = regexp.MustCompile(`@(\p{Han}{2,4}|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)`)
-	keyOwner   = regexp.MustCompile(`(?i)[（(，,；;。\s]*(?:负责人|责任人|承办人|跟进人|owner|assignee)\s*[:：]\s*([^，,；;。）)\s]{1,30})`)
-	keyDue     = regexp.MustCompile(`(?i)[（(，,；;。\s]*(?:(?:完成|截止|计划完成)?(?:时间|日期)|时限|期限|截止|due(?: date)?|deadline)\s*[:：]\s*([^，,；;。）)]{1,30})`)
-	anyDate    = regexp.MustCompile(`(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}`)
-	blanks     = regexp.MustCompile(`\s+`)
-	keyInLine  = regexp.MustCompile(`\s{2,}|\t|[；;]\s*`)
-	hanNames   = regexp.MustCompile(`^\p{Han}{2,4}(?: \p{Han}{2,4})+$`)
-	handles    = regexp.MustCompile(`\s@\S+`)
-	attending  = regexp.MustCompile(`(?:参加|出席)会议的(?:人员)?(?:有|为|包括)\s*[:：]?\s*([^。；;]+)`)
-	stamp      = regexp.MustCompile(`^(?:\d{1,2}:)?\d{1,2}:\d\d\s+`)
-	brackets   = regexp.MustCompile(`[（(][^）)]*[）)]`)
+	wideDay    = re(`(\d)\s+([年月日号])`)
+	wideNumber = re(`([年月于在])\s+(\d)`)
+	atOwner    = re(`@(\p{Han}{2,4}|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?)`)
+	keyOwner   = re(`(?i)[（(，,；;。\s]*(?:负责人|责任人|承办人|跟进人|owner|assignee)\s*[:：]\s*([^，,；;。）)\s]{1,30})`)
+	keyDue     = re(`(?i)[（(，,；;。\s]*(?:(?:完成|截止|计划完成)?(?:时间|日期)|时限|期限|截止|due(?: date)?|deadline)\s*[:：]\s*([^，,；;。）)]{1,30})`)
+	anyDate    = re(`(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}`)
+	blanks     = re(`\s+`)
+	keyInLine  = re(`\s{2,}|\t|[；;]\s*`)
+	hanNames   = re(`^\p{Han}{2,4}(?: \p{Han}{2,4})+$`)
+	handles    = re(`\s@\S+`)
+	attending  = re(`(?:参加|出席)会议的(?:人员)?(?:有|为|包括)\s*[:：]?\s*([^。；;]+)`)
+	stamp      = re(`^(?:\d{1,2}:)?\d{1,2}:\d\d\s+`)
+	brackets   = re(`[（(][^）)]*[）)]`)
 	// What Word and Markdown put behind a claim.
-	ownCites = regexp.MustCompile(` \[\d+(?: \d+)*\](\t|$)`)
-	signing  = regexp.MustCompile(`(?i)^(?:thanks?\b|best\b|regards|谢谢|此致|敬礼)`)
-	chaired  = regexp.MustCompile(`^会议由.{2,8}主持|现将.{0,8}纪要如下`)
-	greeting = regexp.MustCompile(`(?i)^(?:各位|大家好|你好|您好|hi\b|hello\b|dear\b|thanks?\b|best\b|regards|谢谢|此致|敬礼|以下是|附件是|请查收)`)
+	ownCites = re(` \[\d+(?: \d+)*\](\t|$)`)
+	signing  = re(`(?i)^(?:thanks?\b|best\b|regards|谢谢|此致|敬礼)`)
+	chaired  = re(`^会议由.{2,8}主持|现将.{0,8}纪要如下`)
+	greeting = re(`(?i)^(?:各位|大家好|你好|您好|hi\b|hello\b|dear\b|thanks?\b|best\b|regards|谢谢|此致|敬礼|以下是|附件是|请查收)`)
 )

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -17,8 +18,9 @@ var (
 	//go:embed lexicon_en.txt
 	tableLatin string
 
-	lexiconHan   = lexicon(tableHan)
-	lexiconLatin = lexicon(tableLatin)
+	// Read when minutes are made: most processes make none.
+	lexiconHan   = sync.OnceValue(func() map[string]float64 { return lexicon(tableHan) })
+	lexiconLatin = sync.OnceValue(func() map[string]float64 { return lexicon(tableLatin) })
 )
 
 func lexicon(table string) map[string]float64 {
@@ -54,12 +56,12 @@ func lexical(g string, han bool, k knobs) float64 {
 	sum, n := 0.0, 0.0
 	if han {
 		for _, r := range g {
-			sum += lexiconHan[string(r)]
+			sum += lexiconHan()[string(r)]
 			n++
 		}
 	} else {
 		for w := range strings.SplitSeq(g, " ") {
-			sum += lexiconLatin[w]
+			sum += lexiconLatin()[w]
 			if stopEnglish[w] || len(w) < 2 {
 				sum--
 			}

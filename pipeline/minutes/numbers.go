@@ -1,15 +1,14 @@
 package minutes
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	digitNumber = regexp.MustCompile(`\d+(?:[,，]\d{3})*(?:\.\d+)?`)
-	hanNumber   = regexp.MustCompile(`[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?`)
-	wordNumber  = regexp.MustCompile(`(?i)\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|and|point)\b[\s-]?)+`)
+	digitNumber = re(`\d+(?:[,，]\d{3})*(?:\.\d+)?`)
+	hanNumber   = re(`[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?`)
+	wordNumber  = re(`(?i)\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|and|point)\b[\s-]?)+`)
 )
 
 // numbers are the values that a text names, in one writing: 三十五万, 350,000, 35万
@@ -19,7 +18,7 @@ var (
 func numbers(text string, loose bool) []string {
 	var out []string
 	add := func(v float64) { out = append(out, strconv.FormatFloat(v, 'f', -1, 64)) }
-	for _, m := range digitNumber.FindAllStringIndex(text, -1) {
+	for _, m := range digitNumber().FindAllStringIndex(text, -1) {
 		v, err := strconv.ParseFloat(strings.NewReplacer(",", "", "，", "").Replace(text[m[0]:m[1]]), 64)
 		if err != nil {
 			continue
@@ -41,13 +40,13 @@ func numbers(text string, loose bool) []string {
 		}
 		add(v)
 	}
-	for _, s := range hanNumber.FindAllString(text, -1) {
+	for _, s := range hanNumber().FindAllString(text, -1) {
 		if r := []rune(s); len(r) == 1 && (!loose || strings.ContainsRune("百千万亿", r[0])) {
 			continue
 		}
 		add(hanValue(s))
 	}
-	for _, s := range wordNumber.FindAllString(text, -1) {
+	for _, s := range wordNumber().FindAllString(text, -1) {
 		words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '-' || r == '\n' || r == '\t' })
 		if len(words) == 1 && !loose {
 			continue

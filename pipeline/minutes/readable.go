@@ -1,16 +1,15 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 var (
-	danglingHan = regexp.MustCompile(`^(?:的|了|是|也|都|它|这是|这个是|那是|这就是|那就是|他们|她们|还有|或者|以及|和|跟|在这|如果)|(?:的|是|和|跟|在|就|把|被|对|但是|因为|所以|如果|然后|这个|那个|一个|一些|这种|包括|或者)[。]?$`)
-	danglingEn  = regexp.MustCompile(`(?i)\b(?:a|an|the|of|to|and|or|but|so|because|that|which|if|with|for|in|on|at|is|are|was|i|we|you|it's|they|this|these|as|by|from|can|will|would|have|be)[.,?!]*$`)
-	pointingEn  = regexp.MustCompile(`(?i)^(?:that's|that is|it's|it is|this is|they|he|she|those|these|which|or)\b`)
+	danglingHan = re(`^(?:的|了|是|也|都|它|这是|这个是|那是|这就是|那就是|他们|她们|还有|或者|以及|和|跟|在这|如果)|(?:的|是|和|跟|在|就|把|被|对|但是|因为|所以|如果|然后|这个|那个|一个|一些|这种|包括|或者)[。]?$`)
+	danglingEn  = re(`(?i)\b(?:a|an|the|of|to|and|or|but|so|because|that|which|if|with|for|in|on|at|is|are|was|i|we|you|it's|they|this|these|as|by|from|can|will|would|have|be)[.,?!]*$`)
+	pointingEn  = re(`(?i)^(?:that's|that is|it's|it is|this is|they|he|she|those|these|which|or)\b`)
 )
 
 // Shorter units are not taken: alone they say nothing that can be understood.
@@ -23,17 +22,17 @@ const (
 // of itself or breaks off, nothing for what is too short.
 func readable(s string, han bool) float64 {
 	f := 1.0
-	if questionCue.MatchString(s) {
+	if questionCue().MatchString(s) {
 		f = 0.5
 	}
-	if procedure.MatchString(s) {
+	if procedure().MatchString(s) {
 		f *= 0.3
 	}
 	if han {
 		if n := hanCount(s); n < leastHan {
 			return 0
 		}
-		if danglingHan.MatchString(s) {
+		if danglingHan().MatchString(s) {
 			f *= 0.5
 		}
 		return f
@@ -42,10 +41,10 @@ func readable(s string, han bool) float64 {
 	if len(words) < leastLatin {
 		return 0
 	}
-	if danglingEn.MatchString(s) {
+	if danglingEn().MatchString(s) {
 		f *= 0.5
 	}
-	if pointingEn.MatchString(s) {
+	if pointingEn().MatchString(s) {
 		f *= 0.7
 	}
 	for _, w := range words { // "f five", "want t to": a broken word is a broken sentence

@@ -185,14 +185,14 @@ func (o *model) sum(ctx context.Context, m, base *Minutes, t *document.Transcrip
 	var all strings.Builder
 	for _, u := range t.Utterances {
 		for _, s := range sentences(u.Text) {
-			if !instruction.MatchString(s) {
+			if !instruction().MatchString(s) {
 				all.WriteString(s + "\n")
 			}
 		}
 	}
 	said, speakers, han := all.String(), names(m.Attendees)+"\n"+m.Title, isHanMeeting(t)
 	wrong := func(s string) string {
-		if instruction.MatchString(s) {
+		if instruction().MatchString(s) {
 			return "it is an instruction to a program"
 		}
 		if han && hanCount(s) == 0 {

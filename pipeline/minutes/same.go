@@ -1,12 +1,11 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 )
 
 // What a title says beside its subject.
-var titleNoise = regexp.MustCompile(`(?i)会议纪要|会议记录|纪要|会议|录音|转写|记录|minutes|meeting|notes|recording|transcript|(?:19|20)\d\d[-_./年]?\d{1,2}[-_./月]?\d{1,2}日?|\d{1,2}[.:：]\d\d|\b(?:mp3|m4a|wav|mp4|docx?|txt|vtt|srt)\b|[_.\-]`)
+var titleNoise = re(`(?i)会议纪要|会议记录|纪要|会议|录音|转写|记录|minutes|meeting|notes|recording|transcript|(?:19|20)\d\d[-_./年]?\d{1,2}[-_./月]?\d{1,2}日?|\d{1,2}[.:：]\d\d|\b(?:mp3|m4a|wav|mp4|docx?|txt|vtt|srt)\b|[_.\-]`)
 
 // Alike tells how surely minutes that somebody wrote are of a meeting, from 0 (they
 // are not) to about 2. They have to be of its day, and then of its subject or of
@@ -30,7 +29,7 @@ func Alike(written, meeting *Minutes, together bool) float64 {
 
 // subjects is the part of the shorter title's content that the other has.
 func subjects(a, b string) float64 {
-	x, y := grams(titleNoise.ReplaceAllString(a, " ")), grams(titleNoise.ReplaceAllString(b, " "))
+	x, y := grams(titleNoise().ReplaceAllString(a, " ")), grams(titleNoise().ReplaceAllString(b, " "))
 	if len(x) > len(y) {
 		x, y = y, x
 	}

@@ -2,13 +2,12 @@ package minutes
 
 import (
 	"math"
-	"regexp"
 
 	"guidang/extractors/document"
 )
 
 // Words with which somebody leads over to what comes next.
-var turningCue = regexp.MustCompile(`(?i)下一个|接下来|下面(?:我们|请|说|讲|看)|进入|最后(?:一个|请|我们)|第[一二三四五六七八九十两]个?(?:问题|话题|议题|环节|主题|部分)|(?:话题|议题|环节|主题)是|再说|说一下|讲一下|聊聊|谈谈|分享一下|介绍一下|想请|请问|有请|提问|` +
+var turningCue = re(`(?i)下一个|接下来|下面(?:我们|请|说|讲|看)|进入|最后(?:一个|请|我们)|第[一二三四五六七八九十两]个?(?:问题|话题|议题|环节|主题|部分)|(?:话题|议题|环节|主题)是|再说|说一下|讲一下|聊聊|谈谈|分享一下|介绍一下|想请|请问|有请|提问|` +
 	`\bnext (?:topic|item|point|thing|question|up|one)|\bmove on|\blet's (?:move|start|talk|turn|begin|discuss|look|go (?:on|to))|\b(?:second|third|last|final) (?:topic|item|point|thing)|\babout the\b.{0,30}[.:]|\bagenda\b|\banother (?:topic|thing|issue|question)`)
 
 // Knobs of the segmentation. On halves of VCSum's dev meetings everything near
@@ -126,7 +125,7 @@ func lead(t *document.Transcript) []float64 {
 		if i == 0 {
 			continue
 		}
-		if turningCue.MatchString(u.Text) {
+		if turningCue().MatchString(u.Text) {
 			out[i] += turnCue
 		}
 		changed := t.Utterances[i-1].Speaker != u.Speaker

@@ -66,7 +66,7 @@ func atCommas(s string) []string {
 // opened takes the connective from the front of what will stand by itself.
 func opened(s string, han bool) string {
 	if !han {
-		return openingEn.ReplaceAllString(s, "")
+		return openingEn().ReplaceAllString(s, "")
 	}
 	for again := true; again; {
 		again = false

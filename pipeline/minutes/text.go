@@ -23,7 +23,7 @@ func clauses(t *document.Transcript) []clause {
 	var out []clause
 	for i, u := range t.Utterances {
 		for _, s := range sentences(u.Text) {
-			if s = clean(s); s == "" || instruction.MatchString(s) {
+			if s = clean(s); s == "" || instruction().MatchString(s) {
 				continue
 			}
 			c := clause{utterance: i, id: u.ID, speaker: u.Speaker, text: s, size: length(s)}

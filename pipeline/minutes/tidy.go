@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,14 +10,14 @@ import (
 // cannot be a part of what is said: a filler between two marks, a phrase that
 // asks for assent, a connective that opens a clause.
 var (
-	humsHan    = regexp.MustCompile(`[嗯呃诶唉]+[，、,]?|(^|[，。！？、；,\s])[啊哦哎噢]+[，、,\s]*`)
-	assentHan  = regexp.MustCompile(`(?:，|,|\s)*(?:对吧|是吧|对不对|你知道吧|你知道吗|怎么说呢|就是说|这样子)(?:[，,、啊呢嘛]|\b)?`)
-	betweenHan = regexp.MustCompile(`(^|[，。！？、；,\s])(?:(?:那个|这个|然后呢|然后|好的|对对+|对|OK|ok|是的|所以说|那么|完了之后|就是)[，、,\s]+)+`)
-	openingHan = regexp.MustCompile(`(^|[，。！？；,])(?:然后呢|然后|那么|所以说|完了之后|就是|那(?:我|你|他|咱|就))`)
-	doubleHan  = regexp.MustCompile(`的(?:这个|那个|这种|那种|这样的一个|这么一个)(?:这个|那个|这种|那种|一个)*|的一个`)
-	fillersEn  = regexp.MustCompile(`(?i)(^|[\s,])(?:(?:um+|uh+|uhm|er+|erm|hmm+|mm-hmm|mm|uh-huh)\b[\s,.]*|(?:you know|i mean|sort of|kind of like),\s*)+`)
-	openingEn  = regexp.MustCompile(`(?i)^(?:(?:okay|ok|yeah|yes|yep|right|well|so|and|but|um|alright|anyway|oh|ah|then|also|because|like|now|basically|actually)\b[\s,.]*)+`)
-	spaces     = regexp.MustCompile(`\s+`)
+	humsHan    = re(`[嗯呃诶唉]+[，、,]?|(^|[，。！？、；,\s])[啊哦哎噢]+[，、,\s]*`)
+	assentHan  = re(`(?:，|,|\s)*(?:对吧|是吧|对不对|你知道吧|你知道吗|怎么说呢|就是说|这样子)(?:[，,、啊呢嘛]|\b)?`)
+	betweenHan = re(`(^|[，。！？、；,\s])(?:(?:那个|这个|然后呢|然后|好的|对对+|对|OK|ok|是的|所以说|那么|完了之后|就是)[，、,\s]+)+`)
+	openingHan = re(`(^|[，。！？；,])(?:然后呢|然后|那么|所以说|完了之后|就是|那(?:我|你|他|咱|就))`)
+	doubleHan  = re(`的(?:这个|那个|这种|那种|这样的一个|这么一个)(?:这个|那个|这种|那种|一个)*|的一个`)
+	fillersEn  = re(`(?i)(^|[\s,])(?:(?:um+|uh+|uhm|er+|erm|hmm+|mm-hmm|mm|uh-huh)\b[\s,.]*|(?:you know|i mean|sort of|kind of like),\s*)+`)
+	openingEn  = re(`(?i)^(?:(?:okay|ok|yeah|yes|yep|right|well|so|and|but|um|alright|anyway|oh|ah|then|also|because|like|now|basically|actually)\b[\s,.]*)+`)
+	spaces     = re(`\s+`)
 )
 
 // Clean is clean, for what learns from cleaned text.
@@ -27,27 +26,27 @@ func Clean(s string) string { return clean(s) }
 // clean takes fillers, false starts and repeats out of spoken text. Nothing is
 // put in and nothing is put in another order; pronouns and hedges stay.
 func clean(s string) string {
-	s = spaces.ReplaceAllString(s, " ")
+	s = spaces().ReplaceAllString(s, " ")
 	if hanCount(s) > 0 {
 		s = cleanHan(s)
 	} else {
-		s = unstammer(fillersEn.ReplaceAllString(s, "$1"))
+		s = unstammer(fillersEn().ReplaceAllString(s, "$1"))
 	}
 	s = strings.TrimLeft(s, " ，。、,.;；")
 	return strings.TrimSpace(s)
 }
 
 func cleanHan(s string) string {
-	s = humsHan.ReplaceAllString(s, "$1")
-	s = assentHan.ReplaceAllStringFunc(s, func(m string) string {
+	s = humsHan().ReplaceAllString(s, "$1")
+	s = assentHan().ReplaceAllStringFunc(s, func(m string) string {
 		// A mark before or after it stays one mark; without one the sentence goes on.
 		if strings.ContainsAny(m, "，,") {
 			return "，"
 		}
 		return ""
 	})
-	s = betweenHan.ReplaceAllString(s, "$1")
-	s = openingHan.ReplaceAllStringFunc(s, func(m string) string {
+	s = betweenHan().ReplaceAllString(s, "$1")
+	s = openingHan().ReplaceAllStringFunc(s, func(m string) string {
 		// 那我们 and 那就 lose 那 alone: 那个系统 is a demonstrative and is not matched.
 		mark := ""
 		if r, n := utf8.DecodeRuneInString(m); strings.ContainsRune("，。！？；,", r) {
@@ -58,7 +57,7 @@ func cleanHan(s string) string {
 		}
 		return mark
 	})
-	s = doubleHan.ReplaceAllString(s, "的")
+	s = doubleHan().ReplaceAllString(s, "的")
 	s = unrepeat(s)
 	for strings.Contains(s, "，，") {
 		s = strings.ReplaceAll(s, "，，", "，")

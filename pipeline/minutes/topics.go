@@ -1,7 +1,6 @@
 package minutes
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -43,7 +42,7 @@ func topics(t *document.Transcript, all []clause) []Topic {
 const titleTerms = 3
 
 // noTitle are numbers and days, which say nothing of what a topic is about.
-var noTitle = regexp.MustCompile(`^[\d.,%]+$|^[零一二三四五六七八九十百千万亿两]+[个条万元]?$|日前|月底|年底|^(?:明年|今年|去年|下周|本周|上午|下午|afternoon|morning|everybody|everyone|meeting|today|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday)`)
+var noTitle = re(`^[\d.,%]+$|^[零一二三四五六七八九十百千万亿两]+[个条万元]?$|日前|月底|年底|^(?:明年|今年|去年|下周|本周|上午|下午|afternoon|morning|everybody|everyone|meeting|today|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday)`)
 
 // broken tells a piece of a longer expression, such as 版测试环境 of 第一版测试环境.
 func broken(term, text string) bool {
@@ -62,7 +61,7 @@ func broken(term, text string) bool {
 func title(text string) string {
 	var words []string
 	for _, t := range terms.Extract(text, terms.Options{Top: 2 * titleTerms}) {
-		if len(words) < titleTerms && !noTitle.MatchString(t.Term) && !broken(t.Term, text) {
+		if len(words) < titleTerms && !noTitle().MatchString(t.Term) && !broken(t.Term, text) {
 			words = append(words, t.Term)
 		}
 	}
