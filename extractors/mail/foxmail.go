@@ -192,6 +192,6 @@ func (m foxmailMail) child(in *document.Input) (*document.Child, error) {
 	if c.Content = io.NewSectionReader(in.Bytes, m.from, c.Size); c.Size <= largeMail {
 		c.Content = bytes.NewReader(head)
 	}
-	describe(c, nil, head)
+	name(c, head)
 	return c, nil
 }

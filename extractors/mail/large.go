@@ -20,7 +20,8 @@ func (s *scanner) large(c *document.Child, at, end int64) {
 	n, _ = s.r.ReadAt(tail, end-int64(len(tail)))
 	end -= int64(n - len(withoutLast(tail[:n])))
 	c.Content = &unquoter{r: bufio.NewReaderSize(io.NewSectionReader(s.r, at+int64(skip), end-at-int64(skip)), 64<<10), start: true}
-	describe(c, head[:skip], head[skip:])
+	name(c, head[skip:])
+	c.Modified = arrived(head[:skip])
 }
 
 // unquoter undoes the quoting of From lines while it is read.

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"guidang/extractors/charset"
 	"guidang/extractors/document"
@@ -20,7 +21,7 @@ import (
 // same whether the mailbox is read as a whole or in ranges, which a running number
 // could be only after counting all mails before.
 var Mbox = document.Format{
-	Name: "mbox", Version: 1, Kind: document.KindArchive, MediaType: "application/mbox",
+	Name: "mbox", Version: 2, Kind: document.KindArchive, MediaType: "application/mbox",
 	Detect: detectMbox,
 	Read:   readMbox,
 	Cut:    cutMbox,
@@ -65,7 +66,11 @@ func readMbox(ctx context.Context, in *document.Input, emit func(*document.Child
 		}
 		mails++
 		if emit != nil {
-			if err := emit(s.child(at, end)); err != nil {
+			c, part := s.child(at, end)
+			if err := emit(c); err != nil {
+				return nil, err
+			}
+			if err := s.emitWhole(ctx, part, in.Range.From, emit); err != nil {
 				return nil, err
 			}
 		}
@@ -103,6 +108,7 @@ func cutMbox(ctx context.Context, in *document.Input, per int) ([]document.Range
 
 // openMbox reads one mail by the offset in its step.
 func openMbox(ctx context.Context, in *document.Input, step string) (*document.Child, error) {
+	step, joined := strings.CutSuffix(step, wholeSuffix)
 	number, ok := strings.CutPrefix(step, "mail:")
 	at, err := strconv.ParseInt(number, 10, 64)
 	if !ok || err != nil || at < 0 || at >= in.Size || mailStep(at) != step {
@@ -119,53 +125,78 @@ func openMbox(ctx context.Context, in *document.Input, step string) (*document.C
 	if err != nil {
 		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, err)
 	}
-	return s.child(at, end), nil
+	c, part := s.child(at, end)
+	if !joined {
+		return c, nil
+	}
+	if part == nil {
+		return nil, document.ErrNoChild
+	}
+	if c, err = s.join(ctx, *part, at); err == nil && c == nil {
+		err = document.ErrNoChild
+	}
+	return c, err
 }
 
 func mailStep(at int64) string { return "mail:" + strconv.FormatInt(at, 10) }
 
-// child makes the mail between two separators. Its content lies in the window,
-// which the next search overwrites.
-func (s *scanner) child(at, end int64) *document.Child {
+// child makes the mail between two separators, and says if it is a piece of another
+// one. Its content lies in the window, which the next search overwrites.
+func (s *scanner) child(at, end int64) (*document.Child, *piece) {
 	c := &document.Child{Step: mailStep(at), Ordinal: int(at) + 1, Size: -1}
 	raw, whole := s.raw(at, end)
 	if !whole || len(raw) > largeMail {
 		s.large(c, at, end)
-		return c
+		return c, nil
 	}
 	skip := envelope(raw)
 	mail := unquote(withoutLast(raw[skip:]))
 	c.Content, c.Size = bytes.NewReader(mail), int64(len(mail))
-	describe(c, raw[:skip], mail)
-	return c
+	p, isPiece := pieceOf(name(c, mail), at, end)
+	c.Modified = arrived(raw[:skip])
+	if !isPiece {
+		return c, nil
+	}
+	return c, &p
 }
 
-// describe names a mail by its subject and dates it by its From line, which says
-// when it came into the mailbox.
-func describe(c *document.Child, from, mail []byte) {
+// headOf is as much of a mail's header as is looked at to name it.
+func headOf(mail []byte) header {
+	h, _, _ := parseHeader(mail[:min(len(mail), maxSubject*64)], nil)
+	return h
+}
+
+// name names a mail by its subject. What it says it is, is given back.
+func name(c *document.Child, mail []byte) params {
 	var buf [64]field
 	h, _, _ := parseHeader(mail[:min(len(mail), maxSubject*64)], buf[:])
-	c.Name = subject(&h, headerHint(&h))
+	p := contentType(&h)
+	hint := p.get("charset")
+	if !charset.Known(hint) {
+		hint = ""
+	}
+	c.Name = subject(&h, hint)
 	switch ext := path.Ext(c.Name); {
 	case c.Name == "":
 		c.Name = c.Step
 	case len(ext) > 1 && len(ext) <= 6:
 		c.Name += ".eml" // a subject that ends like a file's name is none
 	}
-	line, _ := lineAt(from, 0)
-	if fields := bytes.IndexByte(line[min(len(line), 5):], ' '); fields >= 0 {
-		if t, _, ok := parseDate(string(line[5+fields:])); ok {
-			c.Modified = t
-		}
-	}
+	return p
 }
 
-// headerHint is the charset that the header alone tells.
-func headerHint(h *header) string {
+func contentType(h *header) params {
 	if raw := h.get("content-type"); raw != nil {
-		if s := parseParams(raw, "").get("charset"); charset.Known(s) {
-			return s
-		}
+		return parseParams(raw, "")
 	}
-	return ""
+	return params{}
+}
+
+// arrived is when a mail came into its mailbox, by its From line.
+func arrived(from []byte) (t time.Time) {
+	line, _ := lineAt(from, 0)
+	if at := bytes.IndexByte(line[min(len(line), 5):], ' '); at >= 0 {
+		t, _, _ = parseDate(string(line[5+at:]))
+	}
+	return t
 }

@@ -26,6 +26,8 @@ type scanner struct {
 	size int64
 	buf  []byte // the window
 	base int64  // where it begins in the file
+
+	pieces pieces
 }
 
 // window gives the bytes from off on, at least n of them unless the file ends.

@@ -52,7 +52,9 @@ func readTranscript(ctx context.Context, in *document.Input, _ func(*document.Ch
 	}
 	t, ok := ParseTranscript(in.Name, data)
 	if !ok {
-		// What looked like a transcript holds no talk: it is still its text.
+		// What looked like a transcript holds no talk: it is still its text, and no
+		// transcript, which would wait for a recording and its utterances.
+		doc.Kind = document.KindText
 		text := decode(data)
 		doc.AddText(document.Position{Line: 1}, "", text)
 		doc.Warn("no-utterances", "no times and texts were found in it")

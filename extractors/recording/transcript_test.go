@@ -125,6 +125,16 @@ func TestTranscriptDocument(t *testing.T) {
 	}
 }
 
+// What is taken for talk and is none is a text, which needs no recording.
+func TestTalkWithoutWords(t *testing.T) {
+	t.Parallel()
+	list := strings.Repeat("00:1f.2 SATA controller: Intel Corporation 8 Series [AHCI mode]\n00:1c.0 PCI bridge: Intel Corporation 8 Series\n", 20)
+	doc := read(t, TranscriptText, input("lspci.txt", []byte(list)))
+	if doc.Kind != document.KindText || doc.Transcript != nil || len(doc.Sections) != 1 {
+		t.Errorf("kind %q, %d sections", doc.Kind, len(doc.Sections))
+	}
+}
+
 func TestSidecar(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
