@@ -31,6 +31,7 @@ type Config struct {
 	Reader                 Reader     // what the process that reads one original may take
 	Passwords              []string   // tried on encrypted files, in order; secret
 	Terms                  Terms      // key terms
+	OCR                    OCR        // text in pictures
 	Transcribe             Transcribe // transcripts of recordings
 	Names                  Names      // the rule of file names
 	Minutes                Minutes    // minutes of recordings
@@ -110,6 +111,12 @@ type MinutesModel struct {
 	Concurrency   int
 	Timeout       time.Duration // of one request
 	Templates     string        // folder
+}
+
+// OCR says what reads the text in pictures.
+type OCR struct {
+	Program   string // auto, off, or where tesseract lies
+	Languages string // its models, the commonest first; empty: the usual ones
 }
 
 // Engines are the settings of the local engine for speech.

@@ -100,12 +100,14 @@ type Progress struct {
 	Indexed   atomic.Int64 // contents that the engine confirmed
 	Heard     atomic.Int64 // recordings transcribed, of ToHear
 	ToHear    atomic.Int64
+	Seen      atomic.Int64 // documents whose pictures were read, of ToSee
+	ToSee     atomic.Int64
 	began     atomic.Int64
 }
 
 func (p *Progress) begin(t time.Time) {
 	p.began.Store(t.UnixNano())
-	for _, c := range []*atomic.Int64{&p.Found, &p.Done, &p.Indexed, &p.Heard, &p.ToHear} {
+	for _, c := range []*atomic.Int64{&p.Found, &p.Done, &p.Indexed, &p.Heard, &p.ToHear, &p.Seen, &p.ToSee} {
 		c.Store(0)
 	}
 }

@@ -382,7 +382,10 @@ func (r *reading) fill(c *ledger.Content) {
 	case d.Read == document.None:
 		c.Then, c.ThenReason = unread(d.Reason)
 	case d.Reason == document.MissingEngine:
-		c.OpenWork = "ocr"
+		c.OpenWork = workOCR
+		if len(d.Sections) == 0 && d.Kind != document.KindImage {
+			c.Then, c.ThenReason = ledger.Waiting, string(document.MissingEngine) // what it is about is in pictures alone
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"guidang/config"
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
+	"guidang/pipeline/ocr"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
 )
@@ -68,13 +69,13 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 		return err
 	}
 	sum := store.Sum(h.Sum(nil))
-	e := &extraction{fn: fn, limits: settings.limits, passwords: settings.passwords}
+	e := &extraction{fn: fn, limits: settings.limits, passwords: settings.passwords, cfg: cfg, reader: reader}
 	first := &extracted{e: e, named: document.Document{Locator: locator, SHA256: sum.String(), Size: size, ID: document.ID(who.Sum(sum))}}
 	if size == 0 {
 		return first.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes"))
 	}
-	in := &document.Input{Name: name, Size: size, Bytes: whole, Limits: settings.limits, Passwords: settings.passwords}
-	return reader.Read(ctx, &sandbox.Request{Input: in, ParentsFirst: true}, func() sandbox.Visitor {
+	first.in = &document.Input{Name: name, Size: size, Bytes: whole, Limits: settings.limits, Passwords: settings.passwords}
+	return reader.Read(ctx, &sandbox.Request{Input: first.in, ParentsFirst: true}, func() sandbox.Visitor {
 		e.at = 0
 		return first
 	})
@@ -85,6 +86,10 @@ type extraction struct {
 	limits    document.Limits
 	passwords []string
 	fn        func(*document.Document) error
+	cfg       *config.Config
+	reader    sandbox.Reader
+	engine    ocr.Engine // that reads pictures; nil: none, or none was looked for yet
+	looked    bool
 
 	// A second attempt gives the same documents in the same order; those that
 	// were given out already are not given out again.
@@ -96,6 +101,7 @@ type extraction struct {
 type extracted struct {
 	e     *extraction
 	named document.Document
+	in    *document.Input
 	depth int
 
 	damaged document.Reason // what its container says of its bytes
@@ -132,7 +138,12 @@ func (x *extracted) give(d *document.Document) error {
 func (*extracted) Format(*document.Format) error { return nil }
 
 // Done implements sandbox.Visitor.
-func (x *extracted) Done(_ context.Context, r *sandbox.Result) error {
+func (x *extracted) Done(ctx context.Context, r *sandbox.Result) error {
+	if r.Document != nil && r.Format != nil {
+		if err := x.look(ctx, r.Document, r.Format); err != nil {
+			return err
+		}
+	}
 	switch {
 	case r.Fault != nil:
 		return r.Fault
@@ -140,6 +151,32 @@ func (x *extracted) Done(_ context.Context, r *sandbox.Result) error {
 		return x.give(document.Unreadable(document.KindOther, document.Unsupported, "no reader knows this format"))
 	}
 	return x.give(r.Document)
+}
+
+// look reads what a document's pictures say, if there is an engine.
+func (x *extracted) look(ctx context.Context, d *document.Document, f *document.Format) error {
+	wanted := ocr.Wanted(d)
+	if len(wanted) == 0 || f.Draw == nil || x.in == nil {
+		return nil
+	}
+	if e := x.e; !e.looked {
+		e.looked = true
+		e.engine, _ = NewOCR(ctx, e.cfg) // without one the document says what is missing
+	}
+	if x.e.engine == nil {
+		return nil
+	}
+	layer := &ocr.Layer{Engine: x.e.engine.Fingerprint()}
+	first := ""
+	for _, n := range wanted {
+		page, err := readPage(ctx, x.e.reader, x.e.engine, x.in, f.Name, n, first)
+		if err != nil {
+			return err
+		}
+		layer.Pages, first = append(layer.Pages, page), page.Language
+	}
+	layer.Apply(d)
+	return nil
 }
 
 // Child implements sandbox.Visitor.
@@ -158,6 +195,7 @@ func (x *extracted) Child(_ context.Context, c *document.Child) (*sandbox.Next, 
 		return nil, errors.Join(child.give(document.Unreadable(document.KindOther, document.Empty, "the file holds no bytes")), held.bytes.Close())
 	}
 	in := &document.Input{Name: c.Name, Size: child.named.Size, Bytes: bare(held.bytes), Depth: child.depth, Limits: x.e.limits, Passwords: x.e.passwords}
+	child.in = in
 	return &sandbox.Next{Input: in, Visitor: child, Close: held.bytes}, nil
 }
 

@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 	if code, ok := ReaderChild(os.Args); ok {
 		os.Exit(code)
 	}
+	if code, ok := fakeTesseract(os.Args); ok {
+		os.Exit(code)
+	}
 	flag.Parse()
 	code := m.Run()
 	if code == 0 && !testing.Short() {

@@ -317,8 +317,18 @@ func without(list []string, s string) []string {
 	return out
 }
 
-// document loads the document that was read out of a content, nil if none was.
+// document loads the document that was read out of a content, with what its
+// pictures say; nil if none was.
 func (a *Archive) document(ctx context.Context, c *ledger.Content) (*document.Document, error) {
+	d, err := a.bareDocument(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.withPictures(ctx, c, d)
+}
+
+// bareDocument loads it as its reader gave it.
+func (a *Archive) bareDocument(ctx context.Context, c *ledger.Content) (*document.Document, error) {
 	if c.Fingerprint == "" {
 		return nil, nil
 	}

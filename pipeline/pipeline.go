@@ -54,6 +54,7 @@ type Archive struct {
 	minutes   minutes.Maker
 	calendar  *minutes.Calendar // of due dates, nil: the built-in one
 
+	sight   recognition
 	speech  *speech
 	voices  *engines.Engine // the local engine; it may not be installed
 	decoder *sound.Decoder
@@ -84,6 +85,7 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger, create bool
 	if err := a.makeDir(create); err != nil {
 		return nil, err
 	}
+	a.sight.a = a
 	defer func() { //nolint:contextcheck // closing outlives what was stopped
 		if err != nil {
 			_ = a.Close()

@@ -14,6 +14,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/extractors/pdf"
+	"guidang/pipeline/ocr"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/sound"
 	"guidang/pipeline/store"
@@ -38,6 +39,9 @@ func Sandboxed(cfg *config.Config) bool {
 func ReaderChild(args []string) (code int, ok bool) {
 	if sound.IsChild(args) {
 		return sound.Child(args), true
+	}
+	if ocr.IsChild(args) {
+		return ocr.Child(args), true
 	}
 	if !sandbox.IsChild(args) {
 		return 0, false

@@ -59,6 +59,12 @@ func (a *Archive) recorded(ctx context.Context, record *ledger.Run, work func(co
 		return nil, err
 	}
 	outcome, runErr := work(ctx)
+	if runErr == nil && outcome.word == Done {
+		holding, runErr = a.recogniseAll(ctx, record.Kind)
+		if runErr != nil {
+			outcome, runErr = outcome.ended(ctx, runErr)
+		}
+	}
 	if runErr == nil && outcome.word == Done && a.speech.t.Configured() {
 		holding, runErr = a.hearAll(ctx, record.Kind)
 		if runErr != nil {

@@ -100,7 +100,7 @@ func (e *env) examine(ctx context.Context) []check {
 	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
 	out = append(out, e.transcriberChecks(ctx, cfg)...)
 	out = append(out, e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
-	return append(out, e.tools()...)
+	return append(append(out, e.ocrCheck(ctx, cfg)), e.tools()...)
 }
 
 func (e *env) settingsCheck(cfg *config.Config) check {
@@ -244,7 +244,7 @@ type tool struct{ name, program string }
 // what their absence means stands in the message table.
 func (e *env) tools() []check {
 	var out []check
-	for _, t := range []tool{{"ffmpeg", "ffmpeg"}, {"tesseract", "tesseract"}, {"poppler", "pdftotext"}, {"libreoffice", "soffice"}, {"meilisearch", "meilisearch"}} {
+	for _, t := range []tool{{"ffmpeg", "ffmpeg"}, {"poppler", "pdftotext"}, {"libreoffice", "soffice"}, {"meilisearch", "meilisearch"}} {
 		c := check{Name: t.name, Status: checkOK}
 		path, err := exec.LookPath(t.program)
 		if err != nil {

@@ -78,6 +78,9 @@ func (e *env) followed(ctx context.Context, a *pipeline.Archive, work func() (*p
 // progressLine is the moving line.
 func (e *env) progressLine(s pulse) string {
 	line := e.t("ingest.live", grouped(s.found), grouped(s.done), grouped(int64(s.rate)), grouped(s.indexed))
+	if s.seen < s.toSee && s.todoBytes <= 0 {
+		line += e.t("ingest.pictures", grouped(s.seen), grouped(s.toSee))
+	}
 	if s.toHear > 0 && s.todoBytes <= 0 {
 		line += e.t("ingest.speech", grouped(min(s.heard+1, s.toHear)), grouped(s.toHear))
 	}
@@ -97,6 +100,7 @@ type pulse struct {
 	rate                            float64       // items a second
 	left                            time.Duration // 0: nothing honest can be said
 	heard, toHear                   int64         // recordings
+	seen, toSee                     int64         // documents with pictures to be read
 }
 
 // pace sees how fast a run goes from what it saw before.
@@ -121,6 +125,7 @@ const (
 func (p *pace) see(now time.Time, progress *pipeline.Progress) pulse {
 	out := p.add(moment{now, progress.Found.Load(), progress.Done.Load(), progress.TodoBytes.Load()}, progress.Indexed.Load())
 	out.heard, out.toHear = progress.Heard.Load(), progress.ToHear.Load()
+	out.seen, out.toSee = progress.Seen.Load(), progress.ToSee.Load()
 	return out
 }
 

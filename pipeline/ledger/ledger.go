@@ -241,6 +241,7 @@ type Counts struct {
 // not ErrNotFound are the database's and transient unless it says otherwise.
 type Ledger interface {
 	SpeechReader
+	Works
 	Dossiers
 	Corrections
 	Papers

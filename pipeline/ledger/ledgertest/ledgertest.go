@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"notes, and what a night has cost", speech},
 		{"customers, projects and whose a content is", dossiers},
 		{"what documents are called", naming},
+		{"work that is open", work},
 		{"kept searches", searches},
 		{"what people said of reviews", reviews},
 		{"copies have bytes of their own", copies},
