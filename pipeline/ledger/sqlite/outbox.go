@@ -135,15 +135,17 @@ func (t *tx) Acknowledge(generation string, acks []ledger.Ack) error {
 var acknowledging = []string{
 	`DELETE FROM outbox WHERE seq IN (SELECT value->>3 FROM json_each($1))`,
 	`UPDATE contents SET indexed=a.revision, stale=a.passages, acked_seq=a.seq FROM ` + acked + ` WHERE id=a.content`,
-	`INSERT INTO events (item, run, at, state, reason) SELECT i.id, $2, $3, c.then_state, c.then_reason FROM ` + acked + `
-		CROSS JOIN contents c ON c.id=a.content AND c.revision=a.revision CROSS JOIN items i ON i.id=c.canonical
-		WHERE i.todo=0 AND (i.state<>c.then_state OR i.reason<>c.then_reason) ORDER BY a.seq`,
-	`UPDATE items SET state=f.state, reason=f.reason FROM (SELECT c.canonical AS item, c.then_state AS state, c.then_reason AS reason FROM ` + acked + `
-		CROSS JOIN contents c ON c.id=a.content AND c.revision=a.revision) f
-		WHERE id=f.item AND todo=0 AND (items.state<>f.state OR items.reason<>f.reason)`,
+	`INSERT INTO events (item, run, at, state, reason) SELECT i.id, $2, $3, c.then_state, c.then_reason FROM ` + acked + final + ` ORDER BY a.seq`,
+	`UPDATE items SET (state, reason)=(SELECT then_state, then_reason FROM contents WHERE id=items.content) WHERE id IN (SELECT i.id FROM ` + acked + final + `)`,
 }
 
 const acked = `(SELECT value->>0 AS content, value->>1 AS revision, value->>2 AS passages, value->>3 AS seq FROM json_each($1)) a`
+
+// final joins the items to acknowledged contents that are not yet in the state
+// that they then are in. CROSS JOIN says in which order: SQLite would go through
+// all items first.
+const final = ` CROSS JOIN contents c ON c.id=a.content AND c.revision=a.revision CROSS JOIN items i ON i.id=c.canonical
+	WHERE i.todo=0 AND (i.state<>c.then_state OR i.reason<>c.then_reason)`
 
 // Reacknowledge implements ledger.Tx. The acknowledged numbers are below every
 // number to come, so a replay from the new index's mark sends nothing twice.

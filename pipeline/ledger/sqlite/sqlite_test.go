@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"guidang/pipeline/ledger"
@@ -54,5 +55,29 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), path); !errors.Is(err, ledger.ErrNewer) {
 		t.Errorf("got %v, want ErrNewer", err)
+	}
+}
+
+// An acknowledgement that goes through a table takes as long as the ledger is large.
+func TestAcknowledgingGoesThroughNoTable(t *testing.T) {
+	t.Parallel()
+	l, err := Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, query := range acknowledging {
+		err := each(t.Context(), l.read, func(row scanner) error {
+			var id, parent, unused int
+			var step string
+			err := row.Scan(&id, &parent, &unused, &step)
+			if strings.HasPrefix(step, "SCAN") && !strings.HasPrefix(step, "SCAN json_each") {
+				t.Errorf("%s\n%s", query, step)
+			}
+			return err
+		}, "EXPLAIN QUERY PLAN "+query, "[]", 1, 1)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
 	}
 }
