@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strings"
 
 	"guidang/extractors/document"
@@ -77,11 +78,10 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 	if size == 0 || size > maxWritten {
 		return false, false
 	}
-	title := d.Title + "\n" + opt.Title
-	if aboutMinutes().MatchString(title) {
+	if holdsAny(d.Title+"\n"+opt.Title, aboutHints) && aboutMinutes().MatchString(d.Title+"\n"+opt.Title) {
 		return false, false
 	}
-	if writtenTitle().MatchString(d.Title) || writtenTitle().MatchString(opt.Title) {
+	if calledMinutes(d.Title) || calledMinutes(opt.Title) {
 		return true, true
 	}
 	n := 0
@@ -93,7 +93,7 @@ func mayBeWritten(d *document.Document, opt Options) (named, may bool) {
 			if n++; n > titleLines {
 				break
 			}
-			if len(l) < titleBytes && titled(l) && writtenTitle().MatchString(l) && !aboutMinutes().MatchString(l) {
+			if len(l) < titleBytes && calledMinutes(l) && !aboutMinutes().MatchString(l) {
 				return true, true
 			}
 		}
@@ -122,15 +122,20 @@ func hinted(text string) bool {
 	return false
 }
 
-// titled says whether writtenTitle may match, for a tenth of what it costs.
-func titled(line string) bool {
-	line = strings.ToLower(line)
-	for _, hint := range []string{"纪要", "会议", "例会", "总结", "minute", "meeting", "call"} {
-		if strings.Contains(line, hint) {
-			return true
-		}
-	}
-	return false
+// calledMinutes says whether a line is a title of minutes.
+func calledMinutes(line string) bool {
+	return holdsAny(line, titleHints) && writtenTitle().MatchString(line)
+}
+
+// What an expression's match holds one of: looking for these first costs a tenth.
+var (
+	titleHints = []string{"纪要", "会议", "例会", "总结", "minute", "meeting", "call"}
+	aboutHints = []string{"模板", "模版", "样例", "示例", "管理", "规范", "通知", "template", "minute"}
+)
+
+func holdsAny(text string, hints []string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(text, hint) })
 }
 
 // minutes tells whether what was read is minutes: called so and of their form,
