@@ -52,6 +52,7 @@ type discovery struct {
 	gone    []*ledger.Item
 	blind   []string // folders that were not looked into: nothing in them is gone
 	entries int
+	todo    int // items to read
 }
 
 // change is one item to add or to set.
@@ -234,6 +235,10 @@ func (d *discovery) vanished(i *ledger.Item) {
 }
 
 func (d *discovery) change(ctx context.Context, c change) error {
+	if c.item.Todo {
+		d.todo++
+		d.a.expect(d.todo)
+	}
 	d.changes = append(d.changes, c)
 	if len(d.changes) >= flushItems || time.Since(d.began) > flushEvery {
 		return d.flush(ctx)

@@ -51,6 +51,13 @@ func ReaderChild(args []string) (code int, ok bool) {
 	}, pdf.Warm), true
 }
 
+// expect tells readers that start slowly how many originals will come at least.
+func (a *Archive) expect(originals int) {
+	if p, ok := a.reader.(interface{ Prepare(originals int) }); ok {
+		p.Prepare(originals)
+	}
+}
+
 // newReader makes the reader of originals. dir is where scratch folders lie,
 // cache where engines are compiled to.
 func newReader(cfg *config.Config, formats []document.Format, dir, cache string, workers int, log *slog.Logger) (sandbox.Reader, error) {

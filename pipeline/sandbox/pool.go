@@ -60,13 +60,16 @@ type Pool struct {
 	compiler atomic.Int64 // process that compiles the engine; 0: there is none
 	cold     bool         // the engine cannot be compiled
 
-	mu       sync.Mutex
-	closed   bool
-	idle     []*child
-	all      map[*child]struct{}
-	number   int
-	patience time.Duration // left to wait for a child that has the engine
-	freed    chan struct{} // tells who waits that one may be idle
+	prepared chan prepared // has room for all
+
+	mu        sync.Mutex
+	closed    bool
+	idle      []*child
+	all       map[*child]struct{}
+	number    int           // of children that were ever started
+	preparing int           // of them that nobody has taken
+	patience  time.Duration // left to wait for a child that has the engine
+	freed     chan struct{} // tells who waits that one may be idle
 }
 
 type starting struct {
@@ -74,7 +77,8 @@ type starting struct {
 	err chan error
 }
 
-// NewPool makes a pool. No child is started before it is needed.
+// NewPool makes a pool. No child is started before it is needed, or Prepare says
+// that it will be.
 func NewPool(o Options) (*Pool, error) {
 	if len(o.Command) == 0 {
 		self, err := selfProgram()
@@ -101,7 +105,7 @@ func NewPool(o Options) (*Pool, error) {
 	}
 	o.Workers = max(o.Workers, 1)
 	ctx, stop := context.WithCancel(context.Background())
-	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), heavy: make(chan struct{}, 1), starts: make(chan starting), patience: enginePrice, freed: make(chan struct{}, 1), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
+	p := &Pool{o: o, work: make(chan struct{}, o.Workers), spare: make(chan struct{}, 1), heavy: make(chan struct{}, 1), starts: make(chan starting), prepared: make(chan prepared, o.Workers), patience: enginePrice, freed: make(chan struct{}, 1), stop: stop, quit: ctx.Done(), all: map[*child]struct{}{}}
 	p.done.Go(func() { p.starter(ctx) })
 	p.done.Go(func() { p.watch(ctx) })
 	return p, nil

@@ -39,7 +39,11 @@ func (p *Pool) take(ctx context.Context, fresh, engine bool) (*child, error) {
 			p.mu.Unlock()
 			return c, nil
 		}
-		if !wait {
+		switch {
+		case wait:
+		case p.preparing > 0:
+			return p.takePrepared(engine)
+		default:
 			return p.startChild(engine)
 		}
 		patience, began := p.patience, time.Now()

@@ -63,3 +63,45 @@ func TestOneEngineFirst(t *testing.T) {
 		p.give(c)
 	}
 }
+
+// Children that were prepared are taken before others are started, and no more of
+// them than can work.
+func TestPrepared(t *testing.T) {
+	t.Parallel()
+	p := newTestPool(t)
+	for n := range 100 {
+		p.Prepare(n)
+	}
+	children := map[*child]bool{}
+	for range p.o.Workers {
+		c, err := p.take(t.Context(), false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		children[c] = true
+	}
+	p.mu.Lock()
+	if p.number != p.o.Workers || len(children) != p.o.Workers || p.preparing != 0 {
+		t.Errorf("%d workers have %d children of %d that were started, %d are left", p.o.Workers, len(children), p.number, p.preparing)
+	}
+	p.mu.Unlock()
+	for c := range children {
+		p.give(c)
+	}
+}
+
+// A pool that is closed before anybody came leaves no child behind.
+func TestPreparedForNobody(t *testing.T) {
+	t.Parallel()
+	p := newTestPool(t)
+	p.Prepare(5)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.all) != 0 {
+		t.Errorf("%d children are left", len(p.all))
+	}
+	if _, err := p.take(t.Context(), false, false); err == nil {
+		t.Error("a closed pool gave a child")
+	}
+}
