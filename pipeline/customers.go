@@ -120,10 +120,15 @@ func (a *Archive) Project(ctx context.Context, key string, scopes []string) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	if v := first(all, func(v *ProjectView) bool { return v.Key == key }, func(v *ProjectView) bool { return v.is(key) }); v != nil {
+	if v := keyed(all, key); v != nil {
 		return v, nil
 	}
 	return nil, fmt.Errorf("project %s: %w", key, ledger.ErrNotFound)
+}
+
+// keyed finds a project by its key, else by its number or a contract.
+func keyed(all []ProjectView, key string) *ProjectView {
+	return first(all, func(v *ProjectView) bool { return v.Key == key }, func(v *ProjectView) bool { return v.is(key) })
 }
 
 // Card is everything about a customer that its page shows beside its documents.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -66,6 +67,11 @@ func (a *Archive) knownOf(ctx context.Context, i *ledger.Item, c *ledger.Content
 	} else {
 		k.Project = v.Field(doctype.ProjectNumber)
 	}
+	if k.Project == "" {
+		if k.Project, err = a.onlyProject(ctx, c.ID); err != nil {
+			return nil, err
+		}
+	}
 	label := versions.Parse(i.Name)
 	k.Version, k.Date = label.Numbers, label.Date
 	for _, name := range []string{doctype.Date, doctype.SignedOn} {
@@ -90,4 +96,32 @@ func (a *Archive) knownOf(ctx context.Context, i *ledger.Item, c *ledger.Content
 		}
 	}
 	return k, nil
+}
+
+// onlyProject is the number of the project that a content is made part of; empty
+// where it is none's or several'.
+func (a *Archive) onlyProject(ctx context.Context, content int64) (string, error) {
+	list, err := a.ledger.Assigned(ctx, []int64{content})
+	if err != nil {
+		return "", err
+	}
+	_, projects := owners(list[content])
+	if len(projects) != 1 || !projectInPath.MatchString(projects[0]) {
+		return "", nil
+	}
+	return projects[0], nil
+}
+
+// ruledName is the name of an original in a package: by the rule where what is
+// known is enough for it, its own otherwise. Mails and recordings have no rule.
+func (a *Archive) ruledName(ctx context.Context, rule *naming.Rule, i *ledger.Item, c *ledger.Content) (string, error) {
+	name := fileName(c, i)
+	if !doctype.IsPaper(c.Kind) {
+		return name, nil
+	}
+	known, err := a.knownOf(ctx, i, c)
+	if err != nil {
+		return "", err
+	}
+	return cmp.Or(rule.Check(name, *known).Proposal, name), nil
 }

@@ -20,6 +20,7 @@ import (
 	"guidang/pipeline/doctype"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
+	"guidang/pipeline/naming"
 	"guidang/pipeline/review"
 	"guidang/pipeline/store"
 )
@@ -71,8 +72,12 @@ func (a *Archive) Package(ctx context.Context, r PackageRequest, scopes []string
 		return nil, err
 	}
 	defer k.Discard()
+	rule, err := naming.Read(a.cfg.Names.Pattern)
+	if err != nil {
+		return nil, fmt.Errorf("names.pattern: %w", err)
+	}
 	for _, p := range d.contents {
-		if err := a.pack(ctx, k, p.id, r.English, scopes); err != nil {
+		if err := a.pack(ctx, k, p.id, rule, r.English, scopes); err != nil {
 			return nil, err
 		}
 	}
@@ -126,16 +131,12 @@ func (a *Archive) inPackage(ctx context.Context, r PackageRequest, scopes []stri
 // namedProject finds a project as Project does, or by its name if no other has
 // it.
 func (a *Archive) namedProject(ctx context.Context, ref string, scopes []string) (*ledger.Project, error) {
-	p, err := a.Project(ctx, ref, scopes)
-	if err == nil {
-		return p.Project, nil
-	}
-	if !errors.Is(err, ledger.ErrNotFound) {
-		return nil, err
-	}
 	all, err := a.Projects(ctx, "", scopes)
 	if err != nil {
 		return nil, err
+	}
+	if p := keyed(all, ref); p != nil {
+		return p.Project, nil
 	}
 	var named []*ledger.Project
 	for i := range all {
@@ -238,7 +239,7 @@ func (a *Archive) ofFolder(ctx context.Context, d *gathered, folder string, scop
 }
 
 // pack puts one content into a package.
-func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, english bool, scopes []string) error {
+func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, rule *naming.Rule, english bool, scopes []string) error {
 	c, err := a.ledger.Content(ctx, id)
 	if err != nil {
 		return err
@@ -253,6 +254,9 @@ func (a *Archive) pack(ctx context.Context, k *bag.Pack, id int64, english bool,
 	}
 	r, err := a.record(ctx, c, visible, english)
 	if err != nil {
+		return err
+	}
+	if r.Name, err = a.ruledName(ctx, rule, visible[0], c); err != nil {
 		return err
 	}
 	original, from, err := a.openAny(ctx, c, visible)
@@ -307,7 +311,7 @@ func (a *Archive) record(ctx context.Context, c *ledger.Content, items []*ledger
 	main := items[0]
 	r := &bag.Record{
 		Title: titleOf(c, main), Responsible: author(c), Date: day(dateOf(c, main)), Document: c.DocumentID(), Kind: c.Kind, MediaType: c.MediaType,
-		Language: c.Language, Read: c.Read, Reason: c.Reason, Sum: main.OwnSum(c), SHA256: hexOf(main.OwnSum(c)), Size: main.Size, Name: fileName(c, main), Modified: main.Modified,
+		Language: c.Language, Read: c.Read, Reason: c.Reason, Sum: main.OwnSum(c), SHA256: hexOf(main.OwnSum(c)), Size: main.Size, Modified: main.Modified,
 	}
 	if r.Read == "" {
 		r.Read = document.None

@@ -100,16 +100,17 @@ func TestPackageOfFolder(t *testing.T) {
 	}
 }
 
-// A project's package holds what is assigned to it, not what is in doubt.
+// A project's package holds what is assigned to it, not what is in doubt, under
+// names by the rule.
 func TestPackageOfProject(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	for name, text := range map[string]string{"a.txt": "一号文件\n", "b.txt": "二号文件\n", "c.txt": "三号文件\n"} {
+	for name, text := range map[string]string{"a.txt": "一号文件\n", "b.txt": "二号文件\n", "c.txt": "软件开发合同\n合同编号：HT-2025-001\n甲方：华信制造\n乙方：远航软件\n签订日期：2025年8月1日\n"} {
 		o.write(name, text)
 	}
 	o.ingest()
 	a, src := o.a, o.source
-	p := &ledger.Project{Key: "PROJ-1", Number: "PROJ-1", Name: "订单系统"}
+	p := &ledger.Project{Key: "PROJ-20250801", Number: "PROJ-20250801", Name: "订单系统"}
 	err := a.ledger.Update(t.Context(), func(tx ledger.Tx) error {
 		c := &ledger.Customer{Name: "华信制造"}
 		if err := tx.PutCustomer(c); err != nil {
@@ -133,12 +134,16 @@ func TestPackageOfProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ref := range []string{"PROJ-1", "proj-1", "订单系统"} {
+	for _, ref := range []string{"PROJ-20250801", "proj-20250801", "订单系统"} {
 		r := packing
 		r.Project = ref
 		b, res := packageBytes(t, a, r)
 		if res.Records != 2 || !strings.Contains(inZip(t, b, "/index.html"), "华信制造") {
 			t.Errorf("%s: %+v", ref, res)
+		}
+		// What the rule can name is named by it, everything else keeps its name.
+		if inZip(t, b, "_PROJ-20250801_Contract_20250801_v1.txt") == "" || inZip(t, b, "_a.txt") == "" {
+			t.Errorf("%s: an original is empty", ref)
 		}
 	}
 	r := packing

@@ -7,6 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"guidang/pipeline"
+	"guidang/pipeline/naming"
+	"guidang/pipeline/review"
 )
 
 type configOptions struct{}
@@ -50,6 +52,12 @@ func runConfigCheck(_ context.Context, e *env, _ configOptions) error {
 	rules, err := pipeline.NewRules(cfg)
 	if err != nil {
 		return &usageError{err.Error()}
+	}
+	if _, err := review.LoadTemplate(cfg.Review.Template); err != nil {
+		return &usageError{fmt.Sprintf("review.template: %v", err)}
+	}
+	if _, err := naming.Read(cfg.Names.Pattern); err != nil {
+		return &usageError{fmt.Sprintf("names.pattern: %v", err)}
 	}
 	wrong := 0
 	for i := range rules {
