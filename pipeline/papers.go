@@ -272,9 +272,11 @@ func chainable(c *ledger.Chainable) versions.Doc {
 	}
 	var v doctype.Verdict
 	if json.Unmarshal([]byte(c.Verdict), &v) == nil {
-		d.Numbers = map[string]string{}
 		for _, name := range []string{doctype.ProjectNumber, doctype.ContractNumber, doctype.Number, doctype.LetterNumber} {
 			if s := v.Field(name); s != "" {
+				if d.Numbers == nil { // most papers have none, and an empty map has 48 bytes
+					d.Numbers = map[string]string{}
+				}
 				d.Numbers[name] = s
 			}
 		}

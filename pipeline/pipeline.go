@@ -60,6 +60,7 @@ type Archive struct {
 	decoder *sound.Decoder
 	meeting sync.Mutex // of whoever brings recordings, transcripts and minutes together
 
+	reviews   reviews
 	progress  *Progress
 	running   chan struct{}   // holds one: runs never overlap
 	assigning chan struct{}   // the same of passes that assign

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,10 +94,8 @@ type reviewing struct {
 // owner is whose a document is, firmest first.
 type owner struct{ customer, project string }
 
-// Review makes a quarter's review; an empty quarter means the present one.
-func (a *Archive) Review(ctx context.Context, quarter string, scopes []string) (*review.Report, error) {
-	now := time.Now()
-	quarter = strings.ToUpper(cmp.Or(quarter, review.Quarter(now)))
+// gatherReview finds everything of a quarter's review but what people said.
+func (a *Archive) gatherReview(ctx context.Context, quarter string, now time.Time, scopes []string) (*review.Report, error) {
 	from, after, err := review.Span(quarter)
 	if err != nil {
 		return nil, err
@@ -132,11 +129,6 @@ func (a *Archive) Review(ctx context.Context, quarter string, scopes []string) (
 	g.add(review.Expiring(g.terms, day)...)
 	g.complete(template, customers)
 	g.nobodys()
-	said, err := a.said(ctx)
-	if err != nil {
-		return nil, err
-	}
-	g.report.Finish(said)
 	return g.report, nil
 }
 
@@ -355,38 +347,4 @@ func (g *reviewing) nobodys() {
 	for source, n := range g.unassigned {
 		g.add(review.Finding{Sort: review.SortUnassigned, Subject: source, Detail: fmt.Sprintf("unassigned %d, doubtful %d", n[0], n[1])})
 	}
-}
-
-// ErrNoFinding says that a review has no finding of an id.
-var ErrNoFinding = errors.New("no such finding")
-
-// Confirm writes down what a person said of findings. It is kept with the
-// finding as it is now, for ever.
-func (a *Archive) Confirm(ctx context.Context, quarter string, ids []string, decision review.Decision, who, note string, scopes []string) error {
-	r, err := a.Review(ctx, quarter, scopes)
-	if err != nil {
-		return err
-	}
-	var said []ledger.Confirmation
-	for _, id := range ids {
-		at := slices.IndexFunc(r.Findings, func(f review.Finding) bool { return f.ID == id })
-		if at < 0 {
-			return fmt.Errorf("%s: %w in %s", id, ErrNoFinding, r.Quarter)
-		}
-		f := r.Findings[at]
-		f.Confirmed = nil
-		about, err := json.Marshal(f)
-		if err != nil {
-			return err
-		}
-		said = append(said, ledger.Confirmation{Finding: id, Quarter: r.Quarter, Decision: string(decision), Who: who, Note: note, About: string(about), At: time.Now()})
-	}
-	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
-		for i := range said {
-			if err := tx.AddConfirmation(&said[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -90,6 +90,24 @@ func TestReview(t *testing.T) {
 	if err := o.a.Confirm(t.Context(), "2026Q1", []string{"nonsense"}, review.Done, "何嘉", "", nil); !errors.Is(err, ErrNoFinding) {
 		t.Errorf("a finding that there is not: %v", err)
 	}
+	// What was gathered is kept while nothing else happens, and not a moment longer.
+	if r, err := o.a.Review(t.Context(), "2026Q1", nil); err != nil || r.Open != 3 {
+		t.Errorf("after a confirmation: %s, %v", found(r), err)
+	}
+	i, err := o.a.ledger.At(t.Context(), o.source, "别处/无主.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whose := func(list ...ledger.Assignment) {
+		if err := o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error { return tx.SetAssignments(i.Content, list) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whose(ledger.Assignment{Customer: p.CustomerID, Standing: ledger.Confirmed})
+	if r, err := o.a.Review(t.Context(), "2026Q1", nil); err != nil || r.Open != 2 || strings.Contains(found(r), "unassigned") {
+		t.Errorf("after an assignment: %s, %v", found(r), err)
+	}
+	whose()
 	o.restart()
 	r, err = o.a.Review(t.Context(), "2026Q1", nil)
 	if err != nil || r.Open != 3 || r.Findings[0].Confirmed == nil || r.Findings[0].Confirmed.Note != "已补签" {

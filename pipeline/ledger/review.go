@@ -22,6 +22,9 @@ type Confirmation struct {
 type Reviews interface {
 	// Confirmations are all of them, oldest first.
 	Confirmations(ctx context.Context) ([]Confirmation, error)
+	// Commits counts what was committed since the ledger was opened: while it stays
+	// the same, what was read out of the ledger holds.
+	Commits() int64
 }
 
 // ReviewTx changes it.

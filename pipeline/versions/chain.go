@@ -70,15 +70,20 @@ var series = []document.Type{document.TypeMinutes, document.TypeServiceRecord, d
 type builder struct {
 	docs   []*Doc
 	names  [][]Label // of each, in the order of its names
-	labels []Label   // the one of each that says most
+	labels []*Label  // the one of each that says most
 	parent []int
 	links  []link
 }
 
-// link says that two documents belong together, and how sure that is.
+// link says that two documents belong together, and how sure that is. A hundred
+// files of one name have thousands of them, so it is small.
 type link struct {
-	a, b     int
-	strength float64
+	a, b     int32
+	strength float32
+}
+
+func linked(i, j int, strength float64) link {
+	return link{int32(i), int32(j), float32(strength)} //nolint:gosec // far fewer documents than 2 G
 }
 
 // Build makes the chains of some documents. Which there are does not depend on
@@ -89,13 +94,14 @@ func Build(docs []Doc) []Chain {
 		b.docs[i] = &docs[i]
 	}
 	slices.SortFunc(b.docs, func(x, y *Doc) int { return cmp.Or(cmp.Compare(x.Key, y.Key), cmp.Compare(x.ID, y.ID)) })
-	b.labels, b.names, b.parent = make([]Label, len(docs)), make([][]Label, len(docs)), make([]int, len(docs))
+	b.labels, b.names, b.parent = make([]*Label, len(docs)), make([][]Label, len(docs)), make([]int, len(docs))
 	for i, d := range b.docs {
-		b.parent[i] = i
-		for n := range d.Names[:min(len(d.Names), namesMost)] {
-			b.names[i] = append(b.names[i], Parse(d.Names[n].Name))
-			if n == 0 || telling(&b.names[i][n]) > telling(&b.labels[i]) {
-				b.labels[i] = b.names[i][n]
+		b.parent[i], b.labels[i] = i, &Label{}
+		b.names[i] = make([]Label, min(len(d.Names), namesMost))
+		for n := range b.names[i] {
+			b.names[i][n] = Parse(d.Names[n].Name)
+			if n == 0 || telling(&b.names[i][n]) > telling(b.labels[i]) {
+				b.labels[i] = &b.names[i][n]
 			}
 		}
 	}
@@ -122,7 +128,7 @@ func (b *builder) byName() {
 	}
 	for _, at := range places {
 		for n := 1; n < len(at); n++ {
-			b.links = append(b.links, link{at[0], at[n], 2})
+			b.links = append(b.links, linked(at[0], at[n], 2))
 		}
 	}
 	for stem, list := range stems {
@@ -158,7 +164,7 @@ func (b *builder) pairs(stem string, list []int) {
 	for x, i := range list {
 		for _, j := range list[x+1:] {
 			if s, ok := b.named(b.ofStem(i, stem), b.ofStem(j, stem), i, j); ok {
-				b.links = append(b.links, link{i, j, s})
+				b.links = append(b.links, linked(i, j, s))
 			}
 		}
 	}
@@ -171,7 +177,7 @@ func (b *builder) ofStem(i int, stem string) *Label {
 			return &b.names[i][n]
 		}
 	}
-	return &b.labels[i]
+	return b.labels[i]
 }
 
 // Telling is how much a file's name says of its version: of a document's several
@@ -245,7 +251,7 @@ func (b *builder) named(lx, ly *Label, i, j int) (strength float64, ok bool) {
 
 // alike decides on two documents whose texts are alike, whatever they are called.
 func (b *builder) alike(i, j int, sim float64) {
-	x, y, lx, ly := b.docs[i], b.docs[j], &b.labels[i], &b.labels[j]
+	x, y, lx, ly := b.docs[i], b.docs[j], b.labels[i], b.labels[j]
 	if conflict(x, y) || x.Type != y.Type || different(lx.Codes, ly.Codes) {
 		return
 	}
@@ -263,7 +269,7 @@ func (b *builder) alike(i, j int, sim float64) {
 		need = max(need, alikeSeries)
 	}
 	if sim >= need {
-		b.links = append(b.links, link{i, j, sim})
+		b.links = append(b.links, linked(i, j, sim))
 	}
 }
 
@@ -346,7 +352,7 @@ func (b *builder) join() {
 		return known[root]
 	}
 	for _, l := range b.links {
-		x, y := b.root(l.a), b.root(l.b)
+		x, y := b.root(int(l.a)), b.root(int(l.b))
 		if x == y {
 			continue
 		}
@@ -374,11 +380,16 @@ func (b *builder) root(i int) int {
 func (b *builder) chains() []Chain {
 	groups := map[int][]int{}
 	for i := range b.docs {
-		groups[b.root(i)] = append(groups[b.root(i)], i)
+		if r := b.root(i); r != i {
+			if groups[r] == nil {
+				groups[r] = []int{r}
+			}
+			groups[r] = append(groups[r], i)
+		}
 	}
 	var out []Chain
 	for i := range b.docs { // in order of keys
-		if list := groups[i]; b.parent[i] == i && len(list) > 1 {
+		if list := groups[i]; list != nil {
 			out = append(out, b.chain(list))
 		}
 	}
@@ -400,7 +411,7 @@ func (b *builder) chain(list []int) Chain {
 		return 0
 	}
 	slices.SortFunc(list, func(x, y int) int {
-		lx, ly := &b.labels[x], &b.labels[y]
+		lx, ly := b.labels[x], b.labels[y]
 		c := Compare(lx, ly)
 		// A name that says nothing of its version has its place by its date.
 		if !lx.Marked() && lx.Date.IsZero() || !ly.Marked() && ly.Date.IsZero() {

@@ -88,7 +88,7 @@ func Parse(name string) Label {
 	s = l.cutSteps(s)
 	l.Codes = codeInName.FindAllString(s, -1)
 	slices.Sort(l.Codes)
-	l.Codes = slices.Compact(l.Codes)
+	l.Codes = slices.Clip(slices.Clone(slices.Compact(l.Codes))) // what a search found has room for ten
 	l.Stem = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "")
 	return l
 }

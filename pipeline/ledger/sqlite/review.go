@@ -20,6 +20,9 @@ func (l *Ledger) Confirmations(ctx context.Context) ([]ledger.Confirmation, erro
 	return out, err
 }
 
+// Commits implements ledger.Ledger.
+func (l *Ledger) Commits() int64 { return l.done.Load() }
+
 // AddConfirmation implements ledger.Tx.
 func (t *tx) AddConfirmation(c *ledger.Confirmation) error {
 	return t.tx.QueryRowContext(t.ctx, `INSERT INTO confirmations (finding, quarter, decision, who, note, about, at) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,

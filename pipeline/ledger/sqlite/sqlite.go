@@ -32,6 +32,7 @@ type Ledger struct {
 	read  *sql.DB
 	stmts map[string]*sql.Stmt // on write
 	asks  map[string]*sql.Stmt // on read
+	done  atomic.Int64         // transactions, since it was opened
 	run   atomic.Int64         // the run in progress, for events
 	sums  sums
 }
@@ -142,5 +143,6 @@ func (l *Ledger) Update(ctx context.Context, fn func(ledger.Tx) error) error {
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
+	l.done.Add(1)
 	return nil
 }
