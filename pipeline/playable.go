@@ -55,7 +55,7 @@ func (a *Archive) Sound(ctx context.Context, ref string, scopes []string) (store
 	if err := writeWave(dir, path, s); err != nil {
 		return nil, a.diskFull(fmt.Errorf("convert %s: %w", name, err))
 	}
-	pruneSounds(dir, path)
+	prune(dir, path, maxSounds)
 	return openSized(path)
 }
 
@@ -101,8 +101,9 @@ func writeWave(dir, path string, s *sound.Stream) error {
 	return os.Rename(f.Name(), path)
 }
 
-// pruneSounds removes what was used longest ago, but not keep.
-func pruneSounds(dir, keep string) {
+// prune removes from a cache what was used longest ago, until it holds at most so
+// many bytes, but not keep.
+func prune(dir, keep string, most int64) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return // it is a cache: the next time
@@ -122,7 +123,7 @@ func pruneSounds(dir, keep string) {
 	}
 	slices.SortFunc(all, func(a, b kept) int { return cmp.Compare(a.used.UnixNano(), b.used.UnixNano()) })
 	for _, k := range all {
-		if total <= maxSounds {
+		if total <= most {
 			return
 		}
 		if k.path != keep && time.Since(k.used) > time.Minute { // else it may be being written

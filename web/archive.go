@@ -59,6 +59,9 @@ type Archive interface {
 	Correct(ctx context.Context, ref string, scopes []string, with pipeline.Correction) error
 	// Bind says that two documents are of one meeting, or that they are not.
 	Bind(ctx context.Context, ref, other string, join bool, who string, scopes []string) error
+	// PagePicture gives a page of a document as a PNG or JPEG, at most so wide;
+	// pipeline.ErrNoPicture when there is none. The caller closes it.
+	PagePicture(ctx context.Context, ref string, page, width int, scopes []string) (*pipeline.PagePicture, error)
 	// Sound gives a recording as plain sound. The caller closes it.
 	Sound(ctx context.Context, ref string, scopes []string) (store.Original, error)
 	// Status gives the archive's account.

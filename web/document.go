@@ -33,8 +33,10 @@ type documentView struct {
 	Roles     []roleView
 	Fields    []fieldView
 	Original  string
-	Inline    bool // the browser shows the original
-	Picture   bool // and it is a picture of a size that the page may show
+	Inline    bool          // the browser shows the original
+	Picture   string        // the address of what the page shows of a picture
+	Pages     []pagePicture // pages of a PDF that have no text
+	More      int           // of them, which are not listed
 	Play      string
 	Video     bool
 	Parts     parts
@@ -125,6 +127,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 			}
 			return "/d/" + v.ID + "?" + u.Encode()
 		})
+		s.pictures(r.Context(), &page, at.passage)
 	}
 	s.renderTitled(w, r, http.StatusOK, "document", visible(cmp.Or(v.Title, v.Name, v.ID)), page)
 }
@@ -194,7 +197,9 @@ func describe(v *pipeline.View, query string) documentView {
 	}
 	kind := servedAs(v.MediaType)
 	page.Inline = kind != ""
-	page.Picture = strings.HasPrefix(kind, "image/") && shows(v)
+	if v.Kind == document.KindImage && shows(v) {
+		page.Picture = pictureOf(v)
+	}
 	switch {
 	case v.Kind == document.KindRecording && slices.Contains(converted, v.MediaType):
 		page.Play, page.Converts, page.Inline = "/d/"+v.ID+"/sound", true, false

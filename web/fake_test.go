@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -179,6 +180,19 @@ func (f *fake) Bind(_ context.Context, ref, other string, join bool, who string,
 func (f *fake) Sound(ctx context.Context, ref string, scopes []string) (store.Original, error) {
 	o, _, _, err := f.Original(ctx, ref, scopes)
 	return o, err
+}
+
+// PagePicture draws the first page of what the fake has as a PNG, the second one
+// without its fonts, and no third one.
+func (f *fake) PagePicture(ctx context.Context, ref string, page, _ int, scopes []string) (*pipeline.PagePicture, error) {
+	o, _, _, err := f.Original(ctx, ref, scopes)
+	if err != nil {
+		return nil, err
+	}
+	if page > 2 {
+		return nil, errors.Join(pipeline.ErrNoPicture, o.Close())
+	}
+	return &pipeline.PagePicture{Original: o, Blank: page == 2}, nil
 }
 
 type memory struct {

@@ -854,4 +854,13 @@ var textsEN = map[string]string{
 	"package.secrecy":          "internal",
 	"error.package":            "The package cannot be made at the moment.",
 	"error.package.title":      "Archive package",
+
+	// Documents: pictures of pages, text in pictures.
+	"page.picture":         "The page as a picture",
+	"page.blank":           "Fonts of this page are not in the file and not here: its Chinese text stays blank in the picture. The text below is whole.",
+	"page.more":            "and %s more pages without text",
+	"field.ocr":            "Text in pictures read by",
+	"field.ocr_pages":      "Pages read from pictures",
+	"field.ocr_confidence": "Confidence of reading pictures",
+	"warning.ocr":          "Text read from pictures",
 }

@@ -854,4 +854,13 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"package.secrecy":          "内部",
 	"error.package":            "暂时无法生成归档包。",
 	"error.package.title":      "归档包",
+
+	// Documents: pictures of pages, text in pictures.
+	"page.picture":         "页面图像",
+	"page.blank":           "该页的字体未嵌入文件，本机也没有：图像中的中文为空白，下方文字完整。",
+	"page.more":            "另有 %s 页没有文字",
+	"field.ocr":            "图片文字识别程序",
+	"field.ocr_pages":      "由图片识别的页数",
+	"field.ocr_confidence": "识别置信度",
+	"warning.ocr":          "文字由图片识别",
 }

@@ -127,6 +127,7 @@ func (s *Server) routes() (http.Handler, error) {
 		"GET /assign":                     s.confirm,
 		"POST /assign":                    s.decide,
 		"GET /d/{id}/sound":               s.sound,
+		"GET /d/{id}/page/{n}":            s.pagePicture,
 		"POST /d/{id}/bind":               s.bind,
 		"POST /d/{id}/correct":            s.correct,
 		"GET /review":                     s.review,

@@ -104,8 +104,8 @@ func TestSheetsAndPicturesOnTheirPages(t *testing.T) {
 			t.Errorf("%q is not on the sheet's page", w)
 		}
 	}
-	src := `<img src="/o/`
-	if !strings.Contains(client.get("/d/"+picture.ID).want(t, 200).body, src+picture.ID) {
+	src := `<img src="/d/`
+	if !strings.Contains(client.get("/d/"+picture.ID).want(t, 200).body, src+picture.ID+"/page/1") {
 		t.Error("the picture is not on its page")
 	}
 	if strings.Contains(client.get("/d/"+huge.ID).want(t, 200).body, src) {

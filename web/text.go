@@ -38,6 +38,7 @@ type sectionView struct {
 	Link     string // to this place in the original
 	Pieces   []piece
 	Table    *grid // of a workbook's rows
+	Picture  *pagePicture
 	index    int
 }
 
