@@ -43,7 +43,7 @@ func (o offline) Make(ctx context.Context, t *document.Transcript, opt Options) 
 		text.WriteString(c.text)
 		text.WriteByte('\n')
 	}
-	m.Terms = terms.Extract(text.String(), terms.Options{Top: 10})
+	m.Terms = terms.Extract(text.String(), terms.Options{Top: 10, Talk: true})
 	Check(m, t)
 	return m, ctx.Err()
 }

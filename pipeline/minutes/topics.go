@@ -60,7 +60,7 @@ func broken(term, text string) bool {
 // title names a topic by its first key terms.
 func title(text string) string {
 	var words []string
-	for _, t := range terms.Extract(text, terms.Options{Top: 2 * titleTerms}) {
+	for _, t := range terms.Extract(text, terms.Options{Top: 2 * titleTerms, Talk: true}) {
 		if len(words) < titleTerms && !noTitle().MatchString(t.Term) && !broken(t.Term, text) {
 			words = append(words, t.Term)
 		}

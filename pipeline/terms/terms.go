@@ -68,10 +68,11 @@ func Words(list string) []string {
 type Options struct {
 	Top      int      // how many terms at most, 0: 10
 	Glossary []string // the customer's words; those that occur come first
+	Talk     bool     // a text of spoken lines, which has no title
 }
 
 // version is raised when the same text would give other terms.
-const version = "terms-3"
+const version = "terms-4"
 
 // Fingerprint names what makes the terms; equal fingerprints give equal terms.
 func Fingerprint(opt Options) string {
@@ -106,7 +107,7 @@ func Extract(text string, opt Options) []Term {
 	counts := tallyOf(text)
 	defer counts.free()
 	list := make([]Term, 0, 64)
-	known := background()
+	known, named := background(), titleOf(text, opt.Talk)
 	for i := range counts.list {
 		s := &counts.list[i]
 		term := counts.term(s)
@@ -116,6 +117,9 @@ func Extract(text string, opt Options) []Term {
 			score *= known.factor(term) * (1 + float64(s.to-s.from)/float64(len(text)))
 		}
 		if score > 0 {
+			if named.holds(s) {
+				score *= titleFactor
+			}
 			list = append(list, Term{term, score, Keyword})
 		}
 	}
@@ -144,6 +148,28 @@ func Extract(text string, opt Options) []Term {
 	return finish(merge(list, counts, opt.top()))
 }
 
+// byLength is how much a run of so many characters says. Longer ones say more
+// until they are whole clauses. With 2.2 to 2.4 from four on, F1 partial at 5 is
+// 55.8 in place of 56.8, exact 26.1 in place of 26.6.
+var byLength = [9]float64{0, 0, 1, 1.5, 2.8, 3.1, 3.4, 3.3, 3.2}
+
+// oftenPower flattens counts: what stands ten times is not ten times as telling.
+const oftenPower = 0.75
+
+var oftens = func() (t [64]float64) {
+	for n := range t {
+		t[n] = math.Pow(float64(n), oftenPower)
+	}
+	return t
+}()
+
+func often(n int32) float64 {
+	if int(n) < len(oftens) {
+		return oftens[n]
+	}
+	return math.Pow(float64(n), oftenPower)
+}
+
 // weigh scores a candidate: often, long, and standing freely. A single
 // occurrence counts only when it fills the room between two boundaries.
 func weigh(term string, s *stat) float64 {
@@ -161,9 +187,9 @@ func weigh(term string, s *stat) float64 {
 	if common[term] || n > 8 {
 		return 0
 	}
-	score := float64(s.n) * [9]float64{0, 0, 1, 1.5, 2.2, 2.3, 2.4, 2.2, 2}[n]
+	score := often(s.n) * byLength[n]
 	if s.n == 1 {
-		score *= 0.7
+		score *= 0.9
 	}
 	return score
 }
