@@ -253,7 +253,7 @@ func (a *Archive) sayAgain(ctx context.Context, c *ledger.Content, t *document.T
 		if err != nil {
 			return err
 		}
-		now.Passages, now.People = max(len(passages), 1), people(speakers(t))
+		now.Passages, now.People = max(len(passages), 1), people(speakersOf(t))
 		return tx.Publish(now)
 	})
 	a.feed.wake()

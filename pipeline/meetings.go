@@ -218,7 +218,7 @@ func (a *Archive) meet(ctx context.Context, c *ledger.Content, item *ledger.Item
 		}
 		c.Tags = list(ledger.TagsNow(terms.Tags(spoken(t), c.Kind, a.rules), hand))
 	}
-	c.People = people(speakers(t))
+	c.People = people(speakersOf(t))
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Publish(c) })
 }
 
@@ -241,7 +241,7 @@ func spoken(t *document.Transcript) string {
 	return b.String()
 }
 
-func speakers(t *document.Transcript) []document.Person {
+func speakersOf(t *document.Transcript) []document.Person {
 	var out []document.Person
 	for _, u := range t.Utterances {
 		out = append(out, document.Person{Role: "speaker", Name: u.Speaker})

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -38,6 +37,7 @@ type SpeechEngine interface {
 type speech struct {
 	a *Archive
 	t *transcribe.Transcriber
+	l *hearer
 
 	more chan struct{}
 
@@ -57,7 +57,8 @@ type SpeechStatus struct {
 }
 
 func newSpeech(a *Archive, t *transcribe.Transcriber) *speech {
-	return &speech{a: a, t: t, more: make(chan struct{}, 1), rest: make(chan struct{})}
+	l := &hearer{decoder: a.decoder, transcriber: t, engine: a.voices, engines: EngineOptions(a.cfg, nil).Dir, hours: a.limits.Hours, log: a.log}
+	return &speech{a: a, t: t, l: l, more: make(chan struct{}, 1), rest: make(chan struct{})}
 }
 
 // wake asks for a round.
@@ -239,9 +240,7 @@ func (s *speech) hear(ctx context.Context, id int64) error {
 	}
 	defer original.Close()
 	began := time.Now()
-	got, err := s.t.Transcribe(ctx, transcribe.Input{Name: item.Locator, MaxHours: s.a.limits.Hours, Sound: func(ctx context.Context) (io.ReadCloser, error) {
-		return decoded(s.a.decoder.Decode(ctx, sound.Recording{Bytes: bare(original), Size: original.Size(), Name: item.Name}))
-	}})
+	got, err := s.l.listen(ctx, sound.Recording{Bytes: bare(original), Size: original.Size(), Name: item.Locator})
 	if err != nil {
 		return s.failed(ctx, id, err)
 	}
@@ -302,26 +301,6 @@ func (s *speech) failed(ctx context.Context, id int64, err error) error {
 		}
 		return tx.Publish(c)
 	})
-}
-
-// decoded gives a recording's sound as the transcriber wants it: damage is an
-// error at its end.
-func decoded(s *sound.Stream, err error) (io.ReadCloser, error) {
-	if err != nil {
-		return nil, err
-	}
-	return soundStream{s}, nil
-}
-
-type soundStream struct{ *sound.Stream }
-
-// Read implements io.Reader.
-func (s soundStream) Read(p []byte) (int, error) {
-	n, err := s.Stream.Read(p)
-	if lost := s.Lost(); errors.Is(err, io.EOF) && lost != nil {
-		err = lost
-	}
-	return n, err
 }
 
 // damageReason is why a recording, or a part of it, cannot be heard.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -47,10 +46,9 @@ func TranscribeFile(ctx context.Context, cfg *config.Config, path string, log *s
 	engine := engines.New(EngineOptions(cfg, log))
 	defer engine.Close() //nolint:contextcheck // it outlives what was stopped
 	name := filepath.Base(path)
-	t := NewTranscriber(cfg, engine, settings.glossary, SpeechStores{Results: answers{kept}, Memory: notesAside{kept}}, log)
-	got, err := t.Transcribe(ctx, transcribe.Input{Name: name, MaxHours: settings.limits.Hours, Sound: func(ctx context.Context) (io.ReadCloser, error) {
-		return decoded(decoder.Decode(ctx, sound.Recording{Bytes: f, Size: info.Size(), Name: name}))
-	}})
+	l := &hearer{decoder: decoder, engine: engine, engines: EngineOptions(cfg, nil).Dir, hours: settings.limits.Hours, log: log,
+		transcriber: NewTranscriber(cfg, engine, settings.glossary, SpeechStores{Results: answers{kept}, Memory: notesAside{kept}}, log)}
+	got, err := l.listen(ctx, sound.Recording{Bytes: f, Size: info.Size(), Name: name})
 	if err != nil {
 		return nil, err
 	}

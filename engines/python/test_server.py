@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from guidang_engine import answers, form, server, sherpa, sound
+from guidang_engine import answers, form, languages, server, sherpa, sound
 
 BOUNDARY = "x-boundary"
 
@@ -98,6 +98,26 @@ class Sherpa(unittest.TestCase):
 
     def test_latin_words(self):
         self.assertEqual(sherpa.joined(["<|zh|>", "用", "mon@@", "day", "good", "吧"], True), "用monday good吧")
+
+
+class Languages(unittest.TestCase):
+    zh, en, either = {"zh": 0.97, "en": 0.03}, {"zh": 0.02, "en": 0.98}, {"zh": 0.4, "en": 0.6}
+
+    def test_path(self):
+        for heard, want in [([self.zh, self.zh], "zh zh"), ([self.zh, self.either, self.zh], "zh zh zh"), ([self.zh, self.en], "zh en"),
+                            ([self.en, self.zh, self.en], "en zh en"), ([self.either], "en"), ([self.either, self.either, self.zh], "zh zh zh"), ([], "")]:
+            got = languages.path(heard) if heard else []
+            self.assertEqual(" ".join(got), want)
+
+    def test_grouped(self):
+        self.assertEqual(languages.grouped([(0, 50), (60, 65), (200, 290)], 20), [(0, 65), (200, 290)])
+        self.assertEqual(languages.grouped([(0, 5), (10, 12), (300, 390)], 20), [(0, 390)])
+        self.assertEqual(languages.grouped([(0, 5)], 20), [(0, 5)])
+        self.assertEqual(languages.grouped([], 20), [])
+
+    def test_runs(self):
+        got = languages.runs([(10, 50), (60, 80), (100, 190)], ["zh", "zh", "en"], 200)
+        self.assertEqual(got, [(0, 90, "zh"), (90, 200, "en")])
 
 
 class Engine:

@@ -325,6 +325,9 @@ func (e *endpoint) fields(as abilities, model string, q question) [][2]string {
 		// QUIRK: the whisper.cpp server takes a missing language for English and
 		// translates Chinese talk. Others refuse auto, once.
 		add("language", "auto", as.NoLanguage || as.NoAuto)
+		if e.Start != nil { // ours hears each stretch in its own language, of those that may be spoken
+			add("languages", strings.Join(codes(q.languages), ","), false)
+		}
 	}
 	// No temperature: every server begins with 0 by itself, and goes up only where it
 	// has lost its way, which it would not do when told.
@@ -333,6 +336,16 @@ func (e *endpoint) fields(as abilities, model string, q question) [][2]string {
 		add("hotwords", q.hotwords, false)
 	}
 	return f
+}
+
+// codes are languages without their scripts and regions.
+func codes(languages []string) []string {
+	out := make([]string, 0, len(languages))
+	for _, l := range languages {
+		code, _, _ := strings.Cut(l, "-")
+		out = append(out, code)
+	}
+	return out
 }
 
 // request makes the call. The sound is not copied; the length is known, because

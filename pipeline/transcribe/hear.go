@@ -24,7 +24,7 @@ type Results interface {
 }
 
 // protocol is raised when the same sound and settings would be asked otherwise.
-const protocol = "speech-1"
+const protocol = "speech-2"
 
 // fingerprint names what makes an answer: not the address, which moves, but the
 // model and everything that is sent with the sound.

@@ -1,6 +1,8 @@
 package transcribe
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,8 +13,12 @@ import (
 func join(parts []*heard) []*piece {
 	var out []*piece
 	heardTo := int64(0)
-	for _, p := range parts {
+	several := labelled(parts) > 1
+	for n, p := range parts {
 		pieces := place(p)
+		if several {
+			tellApart(pieces, n+1)
+		}
 		if begin, _ := p.forced(); begin && heardTo > p.From {
 			out, pieces = seam(out, pieces, seconds(p.Own[0]), seconds(heardTo-p.From)/2)
 		}
@@ -20,6 +26,33 @@ func join(parts []*heard) []*piece {
 		out = append(out, pieces...)
 	}
 	return out
+}
+
+// numberedSpeaker is a speaker without a name.
+var numberedSpeaker = regexp.MustCompile(`(?i)^(?:speaker|spk|说话人|发言人)?[ _-]*(?:[a-z]|\d+)$`)
+
+// labelled is how many parts came back with speakers.
+func labelled(parts []*heard) (n int) {
+	for _, p := range parts {
+		if slices.ContainsFunc(p.answer.Segments, func(s segment) bool { return s.Speaker != "" }) {
+			n++
+		}
+	}
+	return n
+}
+
+// tellApart keeps the speakers of one part apart from those of the others.
+//
+// QUIRK: services that tell speakers call them A, B, C anew in each request
+// (OpenAI's diarized_json, FunASR's spk): the A of the next part is anybody.
+//
+// Names stay: they are the same people's.
+func tellApart(pieces []*piece, part int) {
+	for _, p := range pieces {
+		if numberedSpeaker.MatchString(p.speaker) {
+			p.speaker = fmt.Sprintf("%s·%d", p.speaker, part)
+		}
+	}
 }
 
 // slack is how far a service's times are off at a cut.

@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import answers, form, sound
@@ -34,6 +34,7 @@ class Ask:
     """What a request wants to be done with its sound."""
 
     language: str = ""
+    languages: list[str] = field(default_factory=list)  # that may be spoken, when none is told; empty: any
     prompt: str = ""
     hotwords: str = ""
     temperature: float | None = None
@@ -173,6 +174,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Refused(500, "model_broken", f"the model cannot be loaded ({type(error).__name__})") from None
         if ask.language and ask.language not in engine.languages:
             raise Refused(400, "language", f"the model {name} knows no language {ask.language!r}")
+        ask.languages = [x for x in ask.languages if x in engine.languages]
         samples = sound.decode(f.file)
         transcript = engine.transcribe(samples, ask)
         log.info("%.1f s of sound in %.1f s, %s, %d segments", transcript.duration, time.monotonic() - begun, name, len(transcript.segments))
@@ -244,7 +246,9 @@ def asked(f: form.Form) -> Ask:
             raise Refused(400, "temperature", "temperature is a number from 0 to 1")
     granularities = f.all("timestamp_granularities[]") + f.all("timestamp_granularities")
     return Ask(
-        language=f.get("language").strip().lower(), prompt=f.get("prompt"), hotwords=f.get("hotwords"),
+        language="" if f.get("language") == "auto" else f.get("language").strip().lower(),
+        languages=[x.strip().lower() for x in f.get("languages").split(",") if x.strip()],
+        prompt=f.get("prompt"), hotwords=f.get("hotwords"),
         temperature=temperature, words="word" in granularities, vad=f.yes("vad_filter"),
     )
 
@@ -287,6 +291,8 @@ def main() -> None:
     log.info("confined by: %s", ", ".join(measures) or "nothing")
     if settings["default"] in models:
         make_ready(models[settings["default"]])
+    if settings.get("speakers"):
+        from . import voices  # noqa: F401  # another version of Guidang may take our files away while we run
 
     def ready(port: int) -> None:
         print(json.dumps({"port": port, "confined": measures}), flush=True)

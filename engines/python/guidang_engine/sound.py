@@ -94,9 +94,9 @@ def _frames(container, av):
     yield None  # what is left in the resampler
 
 
-def speech(samples: np.ndarray, longest: float = 28.0) -> list[tuple[int, int]]:
-    """Stretches in which somebody speaks, in samples, by Silero's detector."""
+def speech(samples: np.ndarray, longest: float = 28.0, pause: int = 500, pad: int = 200) -> list[tuple[int, int]]:
+    """Stretches in which somebody speaks, in samples, by Silero's detector; pause and pad are milliseconds."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    options = VadOptions(min_silence_duration_ms=500, speech_pad_ms=200, max_speech_duration_s=longest)
+    options = VadOptions(min_silence_duration_ms=pause, speech_pad_ms=pad, max_speech_duration_s=longest)
     return [(int(s["start"]), int(s["end"])) for s in get_speech_timestamps(samples, options)]
