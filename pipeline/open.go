@@ -87,15 +87,20 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 	if err != nil {
 		return nil, err
 	}
+	steps := document.SplitLocator(i.Locator)
+	return a.openWithin(ctx, i, around, steps[len(steps)-1])
+}
+
+// openWithin reaches what an item's container gives for a step.
+func (a *Archive) openWithin(ctx context.Context, i *ledger.Item, around *ledger.Content, step string) (store.Original, error) {
 	outer, err := a.openContent(ctx, around)
 	if err != nil {
 		return nil, err
 	}
-	steps := document.SplitLocator(i.Locator)
 	req := &sandbox.Request{Format: around.Format, Input: &document.Input{Name: around.Title, Size: outer.Size(), Bytes: bare(outer), Limits: a.limits, Passwords: a.passwords}}
 	var got store.Original
 	var damage error
-	err = a.reader.Open(ctx, req, steps[len(steps)-1], func(c *document.Child) (err error) {
+	err = a.reader.Open(ctx, req, step, func(c *document.Child) (err error) {
 		if got != nil { // of an attempt that broke off
 			_ = got.Close()
 			got = nil

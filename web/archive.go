@@ -37,6 +37,7 @@ type Archive interface {
 	// Original opens a content's bytes with the name and media type under which
 	// they are given out. The caller closes them.
 	Original(ctx context.Context, ref string, scopes []string) (o store.Original, name, mediaType string, err error)
+	SavedItem(ctx context.Context, ref string, scopes []string) (o store.Original, name string, err error)
 	// Actions lists the action items of all meetings.
 	Actions(ctx context.Context, scopes []string) ([]pipeline.ActionView, error)
 	// MarkAction says that an action item of a meeting is done or not.

@@ -37,6 +37,7 @@ type documentView struct {
 	Picture   string        // the address of what the page shows of a picture
 	Pages     []pagePicture // pages of a PDF that have no text
 	More      int           // of them, which are not listed
+	Outlooks  bool          // it can be had as Outlook saves it
 	Play      string
 	Video     bool
 	Parts     parts
@@ -200,6 +201,7 @@ func describe(v *pipeline.View, query string) documentView {
 	if v.Kind == document.KindImage && shows(v) {
 		page.Picture = pictureOf(v)
 	}
+	page.Outlooks = isOutlooks(v.Locator, v.Fields["made"])
 	switch {
 	case v.Kind == document.KindRecording && slices.Contains(converted, v.MediaType):
 		page.Play, page.Converts, page.Inline = "/d/"+v.ID+"/sound", true, false

@@ -100,6 +100,19 @@ func (f *fake) Original(_ context.Context, ref string, scopes []string) (store.O
 	return &memory{bytes.NewReader(d.data), f}, d.view.Name, d.view.MediaType, nil
 }
 
+// SavedItem gives what a mailbox of Outlook would.
+func (f *fake) SavedItem(ctx context.Context, ref string, scopes []string) (store.Original, string, error) {
+	d, err := f.find(ref, scopes)
+	if err == nil && d.view.Fields["made"] == "" {
+		err = fmt.Errorf("%w (%w)", pipeline.ErrNotSaved, ledger.ErrNotFound)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	o, name, _, err := f.Original(ctx, ref, scopes)
+	return o, name, err
+}
+
 // Conversation takes mails whose subjects have the same end for a thread.
 func (f *fake) Conversation(_ context.Context, ref string, scopes []string, from, limit int) (*pipeline.Thread, error) {
 	d, err := f.find(ref, scopes)

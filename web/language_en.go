@@ -863,4 +863,6 @@ var textsEN = map[string]string{
 	"field.ocr_pages":      "Pages read from pictures",
 	"field.ocr_confidence": "Confidence of reading pictures",
 	"warning.ocr":          "Text read from pictures",
+
+	"mail.msg": "Download as .msg",
 }

@@ -863,4 +863,6 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"field.ocr_pages":      "由图片识别的页数",
 	"field.ocr_confidence": "识别置信度",
 	"warning.ocr":          "文字由图片识别",
+
+	"mail.msg": "下载为 .msg",
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"guidang/extractors/document"
 	"guidang/pipeline/store"
 )
 
@@ -82,7 +83,12 @@ func (s *Server) original(w http.ResponseWriter, r *http.Request) {
 		s.notFound(w, r)
 		return
 	}
-	o, name, mediaType, err := s.archive.Original(r.Context(), id, viewerOf(r.Context()).scopes)
+	scopes := viewerOf(r.Context()).scopes
+	if r.FormValue("as") == "msg" {
+		s.saved(w, r, id, scopes)
+		return
+	}
+	o, name, mediaType, err := s.archive.Original(r.Context(), id, scopes)
 	if errors.Is(err, store.ErrNotFound) { // the ledger knows it, its bytes are gone
 		s.fail(w, r, http.StatusNotFound, "error.original", err)
 		return
@@ -124,6 +130,30 @@ func (s *Server) original(w http.ResponseWriter, r *http.Request) {
 	h.Set("ETag", `"`+id+`"`)
 	h.Set("Cache-Control", "private, no-cache")
 	http.ServeContent(w, r, "", time.Time{}, io.NewSectionReader(o, 0, o.Size()))
+}
+
+// saved gives out an item of an Outlook mailbox as Outlook saves it.
+func (s *Server) saved(w http.ResponseWriter, r *http.Request, id string, scopes []string) {
+	o, name, err := s.archive.SavedItem(r.Context(), id, scopes)
+	if err != nil {
+		s.failed(w, r, "error.original", err)
+		return
+	}
+	defer o.Close()
+	h := w.Header()
+	h.Set("Content-Security-Policy", originalPolicy)
+	h.Set("Content-Type", "application/vnd.ms-outlook")
+	h.Set("Content-Disposition", disposition("attachment", fileName(strings.TrimSuffix(name, ".eml")+".msg", "")))
+	h.Set("Cache-Control", "private, no-cache")
+	http.ServeContent(w, r, "", time.Time{}, io.NewSectionReader(o, 0, o.Size()))
+}
+
+// isOutlooks says whether a document is an item of an Outlook mailbox, which can be
+// had as one.
+func isOutlooks(locator, made string) bool {
+	steps := document.SplitLocator(locator)
+	last := path.Base(steps[len(steps)-1])
+	return made != "" && (strings.HasPrefix(last, "mail:") || strings.HasPrefix(last, "block:"))
 }
 
 // charsetOf says how to read a text. Firms in China have UTF-8 and GB18030

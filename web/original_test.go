@@ -60,6 +60,22 @@ func TestOriginals(t *testing.T) {
 	}
 }
 
+// What lies in a mailbox of Outlook can be had as Outlook saves it.
+func TestSavedItem(t *testing.T) {
+	t.Parallel()
+	f := sample(t)
+	mail := f.add("s", "张伟.pst!/收件箱/mail:2097188", []byte("saved"), &document.Document{Kind: document.KindMail, MediaType: "message/rfc822", Title: "报价", Fields: map[string]string{"made": "yes"}})
+	other := f.add("s", "报价.eml", []byte("x"), &document.Document{Kind: document.KindMail, MediaType: "message/rfc822"})
+	c := newClient(t, f, Options{})
+	c.get("/d/"+mail.ID).want(t, 200, "下载为 .msg", "/o/"+mail.ID+"?as=msg")
+	c.get("/d/"+other.ID).want(t, 200, "!下载为 .msg")
+	r := c.get("/o/"+mail.ID+"?as=msg").want(t, 200, "saved")
+	if how := r.Header.Get("Content-Disposition"); !strings.HasPrefix(how, "attachment; ") || !strings.HasSuffix(how, ".msg") {
+		t.Errorf("disposition %q", how)
+	}
+	c.get("/o/"+other.ID+"?as=msg").want(t, http.StatusNotFound)
+}
+
 func TestOriginalInRanges(t *testing.T) {
 	t.Parallel()
 	f := sample(t)

@@ -87,6 +87,7 @@ var helpWords = map[string]words{
 	"original.short": {"A document's original bytes", "输出文档的原件"},
 	"original.long": {"Writes the original's bytes, unchanged, to standard output or to --out FILE, which must\nnot exist yet. ID is a document's id (its beginning is enough) or a locator.",
 		"把原件的字节原样写到标准输出或 --out FILE（不得已存在）。\nID 为文档编号（开头几位即可）或定位符。"},
+	"original.flag.as":  {"msg: an item of an Outlook mailbox (.pst, .ost) as Outlook saves it", "msg：把 Outlook 邮箱（.pst、.ost）中的条目输出为 Outlook 保存的格式"},
 	"original.flag.out": {"write into this file instead of standard output", "写入此文件而不是标准输出"},
 
 	"items.short": {"Items by state, with reasons", "按状态列出条目及原因"},

@@ -421,4 +421,7 @@ var generalWords = map[string]words{
 
 	// Documents: text in pictures.
 	"ingest.pictures": {" · pictures read in %s of %s", " · 识别图片文字 %s/%s"},
+
+	// Mails.
+	"original.notsaved": {"only what lies in an Outlook mailbox (.pst, .ost) can be written as .msg; leave --as out", "只有 Outlook 邮箱（.pst、.ost）中的条目才能输出为 .msg；请去掉 --as"},
 }

@@ -13,12 +13,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"guidang/pipeline"
+	"guidang/pipeline/store"
 )
 
 // originalOptions names an original. Out stays at home: the client writes the
 // file, with its own rights and in its own place.
 type originalOptions struct {
 	Ref string
+	As  string
 	Out string `json:"-"`
 }
 
@@ -33,11 +35,15 @@ func newOriginalCommand(e *env) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.Out, "out", "", e.t("original.flag.out"))
+	cmd.Flags().StringVar(&o.As, "as", "", e.t("original.flag.as"))
 	return e.describe(cmd, []int{0, 1, 2, 10, 11, 130},
-		"guidang original mzxw6ytboi --out 合同.docx", "guidang original mzxw6ytboi | sha256sum")
+		"guidang original mzxw6ytboi --out 合同.docx", "guidang original mzxw6ytboi --as msg --out 报价.msg")
 }
 
 func runOriginal(ctx context.Context, e *env, o originalOptions) error {
+	if err := e.oneOf("as", o.As, []string{"msg"}); err != nil {
+		return err
+	}
 	if o.Out != "" {
 		return e.intoFile(o.Out, func(inner *env) error {
 			o.Out = ""
@@ -45,7 +51,16 @@ func runOriginal(ctx context.Context, e *env, o originalOptions) error {
 		})
 	}
 	return e.withArchive(ctx, access{command: "original", options: o}, func(a *pipeline.Archive) (err error) {
-		original, _, mediaType, err := a.Original(ctx, o.Ref, nil)
+		var original store.Original
+		mediaType := ""
+		if o.As == "msg" {
+			original, _, err = a.SavedItem(ctx, o.Ref, nil)
+		} else {
+			original, _, mediaType, err = a.Original(ctx, o.Ref, nil)
+		}
+		if errors.Is(err, pipeline.ErrNotSaved) {
+			return e.usage("original.notsaved")
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package pst
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -189,8 +190,15 @@ func (s *store) step(n node) string {
 	return name
 }
 
+// SavedStep is the step of an item as Outlook would save it (.msg) rather than as a
+// mail (.eml).
+func SavedStep(step string) string { return step + savedSuffix }
+
+const savedSuffix = ":msg"
+
 // openChild reads one item by the node, or the block, in its step.
 func openChild(ctx context.Context, in *document.Input, step string) (*document.Child, error) {
+	step, saved := strings.CutSuffix(step, savedSuffix)
 	kind, number, ok := strings.Cut(step[strings.LastIndexByte(step, '/')+1:], ":")
 	id, err := strconv.ParseUint(number, 10, 64)
 	if !ok || err != nil || kind != "mail" && kind != "block" || kind == "mail" && (id>>32 != 0 || id&kindMask != kindMail) {
@@ -210,7 +218,12 @@ func openChild(ctx context.Context, in *document.Input, step string) (*document.
 	if child == nil || child.Step != step {
 		return nil, document.ErrNoChild
 	}
-	c, err := write(ctx, child, it, in.Limits.WithDefaults(), &document.Document{Read: document.Full, Fields: map[string]string{}})
+	var c written
+	if saved {
+		c.Child, err = save(ctx, child, it)
+	} else {
+		c, err = write(ctx, child, it, in.Limits.WithDefaults(), &document.Document{Read: document.Full, Fields: map[string]string{}})
+	}
 	if err == nil {
 		err = s.err
 	}
@@ -218,6 +231,21 @@ func openChild(ctx context.Context, in *document.Input, step string) (*document.
 		return nil, fmt.Errorf("open %s of %q: %w", step, in.Name, err)
 	}
 	return c.Child, nil
+}
+
+// save gives a child the bytes of a saved item.
+func save(ctx context.Context, c *document.Child, it *outlook.Item) (*document.Child, error) {
+	c.Step, c.Name = SavedStep(c.Step), strings.TrimSuffix(c.Name, ".eml")+".msg"
+	if it == nil {
+		return c, nil
+	}
+	data, reason, err := it.Save(ctx)
+	if err != nil || reason != "" {
+		c.Reason = reason
+		return c, err
+	}
+	c.Content, c.Size, c.Reason = bytes.NewReader(data), int64(len(data)), ""
+	return c, nil
 }
 
 // reach finds an item by its node, or by its block when its node is lost.
