@@ -60,11 +60,11 @@ bench: build ## Go benchmarks, then whole processes (docs/performance.md)
 
 .PHONY: crash
 crash: build ## kills an ingest twenty times and compares what is left
-	go run ./bench/crash -guidang ./guidang -samples samples/archive
+	GUIDANG_OCR_PROGRAM=off go run ./bench/crash -guidang ./guidang -samples samples/archive
 
 .PHONY: crashchildren
 crashchildren: build ## kills readers at random during whole runs and compares
-	go run ./bench/crash -guidang ./guidang -samples samples/archive -children -kills $(KILLS)
+	GUIDANG_OCR_PROGRAM=off go run ./bench/crash -guidang ./guidang -samples samples/archive -children -kills $(KILLS)
 
 .PHONY: cover
 cover: ## test coverage as cover.html

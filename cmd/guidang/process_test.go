@@ -23,7 +23,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "GUIDANG_TEST_AS_PROGRAM=1", "LC_ALL=C")
+	cmd.Env = append(os.Environ(), "GUIDANG_TEST_AS_PROGRAM=1", "LC_ALL=C", "GUIDANG_OCR_PROGRAM=off")
 	return cmd
 }
 
