@@ -141,6 +141,7 @@ type Index struct {
 type Meilisearch struct {
 	URL    string
 	Key    string // secret
+	KeyUID string // of a key that is no master key
 	Prefix string // of the names of our indexes
 }
 

@@ -118,7 +118,7 @@ func TestFile(t *testing.T) {
 		Data: filepath.Join(dir, "数据"), Originals: "copy", OriginalsReferenceOver: 1_500_000_000, SettleTime: 90 * time.Second, Workers: 3, Schedule: "30 1 * * 1-5",
 		TimeZone: "Asia/Shanghai", Language: "zh", Listen: ":9000", Limits: Limits{3, 1000, 1 << 30, 10, 2 << 20, 5, 6, 250_000_000, 24}, Sandbox: "on", Reader: Reader{7, 200 << 20}, Passwords: []string{"007", "yes", "公司 2019"},
 		Terms: Terms{Glossary: filepath.Join(dir, "术语.txt")}, OCR: OCR{Program: "auto"}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 28, PartSize: 20 << 20, Timeout: 15 * time.Minute}, Minutes: Minutes{SummaryChars: 200, Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
-		Index: Index{"meilisearch", Meilisearch{"http://u:pw@127.0.0.1:7700", "geheim", "firm_1"}}, Engines: defaultEngines, Disk: Disk{500_000_000}, Log: Log{"warn"},
+		Index: Index{"meilisearch", Meilisearch{"http://u:pw@127.0.0.1:7700", "geheim", "", "firm_1"}}, Engines: defaultEngines, Disk: Disk{500_000_000}, Log: Log{"warn"},
 		Names: Names{"{project}_{type}_{date}_v{version}"},
 		Sources: []Source{
 			{Name: "邮件", Path: "/srv/邮件"},
@@ -175,7 +175,7 @@ func TestProblems(t *testing.T) {
 		"values": {text: "settle_time: 2\nschedule: nightly\ntime_zone: Asia/Peking\nlisten: localhost\nindex: {engine: lucene}\ndisk: {min_free: -1}\nlog: {level: loud}\n", want: []string{
 			`guidang.yaml:1: settle_time: "2" is not possible: allowed is a time such as`, `guidang.yaml:2: schedule: "nightly" is not possible: allowed is a cron expression`,
 			`guidang.yaml:3: time_zone: "Asia/Peking" is not possible`, `guidang.yaml:4: listen: "localhost" is not possible`,
-			`guidang.yaml:5: index.engine: "lucene" is not possible: allowed are embedded, meilisearch`, `guidang.yaml:6: disk.min_free: "-1" is not possible: allowed is a size`,
+			`guidang.yaml:5: index.engine: "lucene" is not possible: allowed are embedded, meilisearch, both`, `guidang.yaml:6: disk.min_free: "-1" is not possible: allowed is a size`,
 			`guidang.yaml:7: log.level: "loud" is not possible: allowed are debug, info, warn, error`}},
 		"twice":            {text: "workers: 1\ndata: x\nworkers: 2\n", want: []string{`guidang.yaml:3: workers is set twice; the first time in line 1`}},
 		"twice, two ways":  {text: "settle_time: 1s\nsettle-time: 2s\n", want: []string{`guidang.yaml:2: settle_time is set twice; the first time in line 1`}},

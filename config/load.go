@@ -222,8 +222,8 @@ func (l *loader) validate() {
 	if c.Data == "" {
 		l.problemf(l.where("data"), "data: no path is given")
 	}
-	if c.Index.Engine == "meilisearch" && c.Index.Meilisearch.URL == "" {
-		l.problemf(l.where("index.engine"), "index.engine is meilisearch, and index.meilisearch.url does not say where it is")
+	if c.Index.Engine != "embedded" && c.Index.Meilisearch.URL == "" {
+		l.problemf(l.where("index.engine"), "index.engine is %s, and index.meilisearch.url does not say where it is", c.Index.Engine)
 	}
 	if p := c.Index.Meilisearch.Prefix; p == "" || strings.Trim(strings.ToLower(p), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 		l.problemf(l.where("index.meilisearch.prefix"), "index.meilisearch.prefix: %q is not possible: allowed are letters, digits, - and _", p)

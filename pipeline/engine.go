@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guidang/pipeline/index"
+	"guidang/pipeline/index/both"
 	"guidang/pipeline/index/embedded"
 	"guidang/pipeline/index/meili"
 	"guidang/pipeline/ledger"
@@ -18,8 +19,15 @@ import (
 // new, of another ledger, or older than the ledger's last acknowledgement is
 // filled from the outbox.
 func (a *Archive) openEngine(ctx context.Context) error {
-	var err error
-	if a.engine, err = a.newEngine(ctx); err != nil {
+	var have string // the generation that the ledger knows
+	err := a.ledger.Update(ctx, func(tx ledger.Tx) (err error) {
+		have, err = tx.Generation()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if a.engine, err = a.newEngine(ctx, have); err != nil {
 		return err
 	}
 	mark, err := a.engine.Mark(ctx)
@@ -30,12 +38,8 @@ func (a *Archive) openEngine(ctx context.Context) error {
 		return fmt.Errorf("the index belongs to another archive; give this one a data directory or an index prefix of its own")
 	}
 	return a.ledger.Update(ctx, func(tx ledger.Tx) error {
-		have, err := tx.Generation()
-		if err != nil {
-			return err
-		}
 		after := mark.Seq
-		if have != a.engine.Generation() {
+		if g := a.engine.Generation(); have != g && !both.Holds(have, g) {
 			after = -1
 		}
 		lost, err := tx.Forget(a.engine.Generation(), after)
@@ -46,11 +50,40 @@ func (a *Archive) openEngine(ctx context.Context) error {
 	})
 }
 
-func (a *Archive) newEngine(ctx context.Context) (index.Engine, error) {
-	if a.cfg.Index.Engine == "meilisearch" {
-		m := a.cfg.Index.Meilisearch
-		return meili.Open(ctx, meili.Options{URL: m.URL, Key: m.Key, Prefix: m.Prefix})
+// newEngine opens the engine of the settings. Of two, the one that the ledger
+// knows already answers until the other is filled.
+func (a *Archive) newEngine(ctx context.Context, known string) (index.Engine, error) {
+	switch a.cfg.Index.Engine {
+	case "meilisearch":
+		return a.openServer(ctx)
+	case "both":
+		own, err := a.openEmbedded(ctx)
+		if err != nil {
+			return nil, err
+		}
+		server, err := a.openServer(ctx)
+		if err != nil {
+			return nil, errors.Join(err, own.Close())
+		}
+		old, fresh := own, server
+		if known == server.Generation() || known == both.Join(server.Generation(), own.Generation()) {
+			old, fresh = server, own
+		}
+		pair, err := both.Open(ctx, old, fresh)
+		if err != nil {
+			return nil, errors.Join(err, own.Close(), server.Close())
+		}
+		return pair, nil
 	}
+	return a.openEmbedded(ctx)
+}
+
+func (a *Archive) openServer(ctx context.Context) (index.Engine, error) {
+	m := a.cfg.Index.Meilisearch
+	return meili.Open(ctx, meili.Options{URL: m.URL, Key: m.Key, KeyUID: m.KeyUID, Prefix: m.Prefix})
+}
+
+func (a *Archive) openEmbedded(ctx context.Context) (index.Engine, error) {
 	dir := filepath.Join(a.dir, "index")
 	e, err := embedded.Open(ctx, dir, embedded.Options{})
 	if errors.Is(err, index.ErrOutdated) {

@@ -24,7 +24,10 @@ const (
 	feedDocuments = 500
 	feedText      = 2 << 20 // bytes
 
-	feedRetry = 2 * time.Second // after a transient error of the engine
+	// After a transient error of the engine: longer the longer it lasts.
+	feedRetry     = 2 * time.Second
+	feedRetryMost = 30 * time.Second
+	feedRemind    = 5 * time.Minute // between two words about the same trouble
 )
 
 // feed brings the outbox to the index and the engine's word back into the
@@ -34,7 +37,7 @@ type feed struct {
 	more chan struct{}
 
 	mu    sync.Mutex
-	since time.Time // of the first failure in a row
+	since time.Time // of the first failure in a row, or of the last batch that was taken since
 	err   error     // the last of them, nil while the engine takes what it is given
 }
 
@@ -58,20 +61,27 @@ type sent struct {
 // run feeds until the context ends. One batch is being prepared while the one
 // before becomes visible.
 func (f *feed) run(ctx context.Context) {
+	var told time.Time
 	for ctx.Err() == nil {
 		err := f.drain(ctx)
+		if err == nil {
+			err = f.a.turnOver(ctx)
+		}
 		if ctx.Err() != nil {
 			return
 		}
 		before := f.note(err)
 		if err != nil {
 			switch {
+			case !fullDisk(err) && (before == nil || time.Since(told) > feedRemind):
+				told = time.Now()
+				f.a.log.Warn("index does not take the documents; trying again until it does", "error", err)
 			case !fullDisk(err):
-				f.a.log.Warn("index does not take the documents; trying again", "error", err)
 			case !fullDisk(before):
 				f.a.log.Info("the disk is full; documents are indexed as soon as there is room", "error", err)
 			}
-			sleep(ctx, feedRetry)
+			since, _ := f.trouble()
+			sleep(ctx, min(max(time.Since(since)/4, feedRetry), feedRetryMost))
 			continue
 		}
 		select {
@@ -90,6 +100,14 @@ func (f *feed) note(err error) (before error) {
 	}
 	before, f.err = f.err, err
 	return before
+}
+
+// moved notes that the engine took a batch. One that is killed every few seconds
+// fails all the time and yet gets on.
+func (f *feed) moved() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.since = time.Now()
 }
 
 // trouble is since when and why the engine takes nothing; nil: it does.
@@ -165,6 +183,7 @@ func (f *feed) confirm(ctx context.Context, b sent) error {
 	}
 	err = f.a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.Acknowledge(b.gen, b.acks) })
 	if err == nil {
+		f.moved()
 		f.a.progress.Indexed.Add(int64(len(b.acks)))
 	}
 	return err

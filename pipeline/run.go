@@ -184,9 +184,10 @@ func (a *Archive) settleAll(ctx context.Context) error {
 	}
 }
 
-// patience is how long a run waits for an engine that takes nothing. What it
-// did not take stays in the outbox and is sent when it does.
-const patience = time.Minute
+// patience is how long a run waits for an engine that takes nothing: a server
+// that is away for an hour costs an hour. What it did not take stays in the
+// outbox and is sent when it does, also by a later run.
+const patience = 2 * time.Hour
 
 // awaitIndex returns when the engine has confirmed everything.
 func (a *Archive) awaitIndex(ctx context.Context) error {

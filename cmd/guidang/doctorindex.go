@@ -60,7 +60,7 @@ func (e *env) whoHolds(ctx context.Context, dir string) (*holderInfo, error) {
 
 // indexCheck says whether the index's engine can be reached.
 func (e *env) indexCheck(ctx context.Context, cfg *config.Config) check {
-	if cfg.Index.Engine == "meilisearch" {
+	if cfg.Index.Engine != "embedded" {
 		return e.meilisearchCheck(ctx, cfg.Index.Meilisearch.URL)
 	}
 	c := check{Name: "index", Status: checkOK, Found: e.t("doctor.index.embedded")}

@@ -55,9 +55,7 @@ func (l *lookup) expand(ctx context.Context) {
 			if len(o.Tokens) == 0 || o.Text == t.Text {
 				continue
 			}
-			o.place, o.role = t.place, t.role
-			t.loose = t.loose || len(t.or) == 0
-			t.or = append(t.or, o)
+			t.also(o)
 		}
 	}
 }

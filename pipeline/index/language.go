@@ -116,7 +116,9 @@ func (p *parser) term(s string) asked {
 		}
 	}
 	t := termOf(word, star)
-	t.quoted = quoted
+	if t.quoted = quoted; !quoted && !star {
+		t.camel = camelParts(word)
+	}
 	return asked{t, word}
 }
 

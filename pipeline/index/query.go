@@ -78,6 +78,7 @@ type Term struct {
 	value  string // an amount or date that will do in any form, as its token
 	loose  bool   // what will do as well was not written, only means the same
 	quoted bool   // written as a phrase
+	camel  string // its parts, if it was written as AcceptanceReport is
 	place  place  // where it has to stand
 	role   string // in which a person has to be named, for inPeople
 }

@@ -60,9 +60,12 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
 		described: map[string]Description{}, texts: map[PassageID]*passage{}}
 	l.expand(ctx)
-	l.setNeedles()
 	var found []*match
 	if len(r.Scopes) > 0 && !q.Nothing {
+		if err := l.compounds(ctx); err != nil {
+			return nil, err
+		}
+		l.setNeedles()
 		var err error
 		if found, err = l.answer(ctx); err != nil {
 			return nil, err

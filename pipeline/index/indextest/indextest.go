@@ -57,6 +57,7 @@ func Run(t *testing.T, s Suite) {
 		"operators":   operators,
 		"relaxed":     relaxed,
 		"meant":       meant,
+		"compounds":   compounds,
 		"judged":      judged,
 		"leaks":       leaks,
 		"by date":     byDate,

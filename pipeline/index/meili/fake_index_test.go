@@ -141,11 +141,14 @@ func (ix *fakeIndex) fetch(w http.ResponseWriter, body []byte) {
 	reply(w, 200, map[string]any{"results": results, "total": len(all), "offset": 0, "limit": q.Limit})
 }
 
-func (ix *fakeIndex) search(w http.ResponseWriter, body []byte) {
+func (ix *fakeIndex) search(w http.ResponseWriter, body []byte, rule string) {
 	q := fakeQuery{Limit: 20}
 	if err := json.Unmarshal(body, &q); err != nil {
 		wrongf(w, 400, "bad_request", "%v", err)
 		return
+	}
+	if rule != "" {
+		q.Filter += " AND " + rule
 	}
 	all, bad := ix.filtered(q.Filter)
 	if bad != "" {

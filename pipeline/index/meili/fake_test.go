@@ -23,7 +23,8 @@ type fake struct {
 	url string
 
 	mu      sync.Mutex
-	key     string
+	key     string // the master's
+	keys    []*fakeKeyRow
 	version string
 	indexes map[string]*fakeIndex
 	tasks   []*fakeTask
@@ -83,16 +84,15 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	switch auth := r.Header.Get("Authorization"); {
-	case f.key == "" || auth == "Bearer "+f.key:
-	case auth == "":
-		refuse401(w, http.StatusUnauthorized, "missing_authorization_header")
-		return
-	default:
-		refuse401(w, http.StatusForbidden, "invalid_api_key")
+	c, status, code := f.authorise(r.Header.Get("Authorization"))
+	if code == "" && !c.may(doing(r.Method, strings.Split(strings.Trim(r.URL.Path, "/"), "/"))) {
+		status, code = http.StatusForbidden, "invalid_api_key"
+	}
+	if code != "" {
+		refuse401(w, status, code)
 		return
 	}
-	f.route(w, r, body)
+	f.route(w, r, body, &c)
 }
 
 func refuse401(w http.ResponseWriter, status int, code string) {
@@ -109,7 +109,7 @@ func wrongf(w http.ResponseWriter, status int, code, format string, args ...any)
 	reply(w, status, &fakeError{fmt.Sprintf(format, args...), code, "invalid_request", "https://docs.meilisearch.com/errors#" + code})
 }
 
-func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte) {
+func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte, c *caller) {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	var uid, rest string
 	if len(parts) > 1 {
@@ -119,8 +119,10 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte) {
 	switch {
 	case parts[0] == "version":
 		reply(w, 200, map[string]string{"commitSha": "unknown", "commitDate": "unknown", "pkgVersion": f.version})
+	case parts[0] == "keys":
+		f.serveKeys(w, r.Method, body)
 	case parts[0] == "tasks":
-		f.serveTasks(w, r)
+		f.serveTasks(w, r, c)
 	case parts[0] == "swap-indexes":
 		f.swap(w, body)
 	case parts[0] == "indexes" && uid == "" && r.Method == http.MethodPost:
@@ -136,13 +138,13 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte) {
 			return nil
 		})
 	case parts[0] == "indexes":
-		f.serveIndex(w, r, uid, rest, body)
+		f.serveIndex(w, r, uid, rest, body, c)
 	default:
 		wrongf(w, 404, "not_found", "no route %s", r.URL.Path)
 	}
 }
 
-func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest string, body []byte) {
+func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest string, body []byte, c *caller) {
 	switch {
 	case strings.HasPrefix(rest, "settings"):
 		var v any
@@ -178,7 +180,7 @@ func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest stri
 	case "stats":
 		reply(w, 200, map[string]any{"numberOfDocuments": len(ix.docs), "isIndexing": false, "fieldDistribution": map[string]int{}})
 	case "search":
-		ix.search(w, body)
+		ix.search(w, body, c.rules[uid].Filter)
 	case "documents/fetch":
 		ix.fetch(w, body)
 	default:
@@ -258,16 +260,20 @@ func (f *fake) enqueue(w http.ResponseWriter, uid, kind string, docs bool, run f
 	reply(w, 202, map[string]any{"taskUid": t.UID, "indexUid": uid, "status": "enqueued", "type": kind, "enqueuedAt": time.Unix(0, 0).UTC()})
 }
 
-func (f *fake) serveTasks(w http.ResponseWriter, r *http.Request) {
+func (f *fake) serveTasks(w http.ResponseWriter, r *http.Request, c *caller) {
 	f.step()
 	limit := 20 // as the server's
 	if s := r.URL.Query().Get("limit"); s != "" {
 		limit, _ = strconv.Atoi(s)
 	}
-	wanted := strings.Split(r.URL.Query().Get("uids"), ",")
+	asked := func(parameter, value string) bool {
+		list := r.URL.Query().Get(parameter)
+		return list == "" || slices.Contains(strings.Split(list, ","), value)
+	}
 	results := []*fakeTask{}
 	for _, t := range f.tasks {
-		if slices.Contains(wanted, strconv.FormatInt(t.UID, 10)) && len(results) < limit {
+		seen := c.master || t.IndexUID != "" && c.may("tasks.get", t.IndexUID) // of a swap only the master hears
+		if seen && asked("uids", strconv.FormatInt(t.UID, 10)) && asked("statuses", t.Status) && asked("indexUids", t.IndexUID) && len(results) < limit {
 			results = append(results, t)
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/meilisearch/meilisearch-go"
+
 	"guidang/pipeline/index"
 )
 
@@ -25,7 +27,8 @@ const engineName = "meilisearch"
 // Options of a server.
 type Options struct {
 	URL    string // such as http://127.0.0.1:7700
-	Key    string // may do everything with the indexes of the prefix; empty: the server asks for none
+	Key    string // the master key, or one that may do everything with the indexes of the prefix; empty: the server asks for none
+	KeyUID string // of a Key that is no master key, so that searches can have tokens; empty: they have none
 	Prefix string // of the names of our indexes on the server: letters, digits, - and _; empty: gd
 }
 
@@ -45,9 +48,13 @@ var _ index.Engine = (*Engine)(nil)
 
 var errClosed = errors.New("the index is closed")
 
-// closing is how long Close waits for the mark that was sent last. Without it
-// the mark is found a little behind, and a few documents are sent again.
-const closing = 1500 * time.Millisecond
+const (
+	// closing is how long Close waits for the mark that was sent last, and opening
+	// how long Open waits for it to arrive. Where both are too short the mark is
+	// found a little behind, and a few documents are sent again.
+	closing = 1500 * time.Millisecond
+	opening = 30 * time.Second
+)
 
 // Open connects to a server and makes the index if there is none. It says
 // clearly when no server answers, when the key is wrong and when the server is
@@ -67,11 +74,14 @@ func open(ctx context.Context, o Options, p pace) (*Engine, error) {
 	if strings.Trim(strings.ToLower(o.Prefix), "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" || len(o.Prefix) > 200 {
 		return nil, errors.New("meilisearch: a prefix is made of letters, digits, - and _")
 	}
-	s, err := dial(o.URL, o.Key, p)
+	s, err := dial(o.URL, meilisearch.Key{Key: o.Key, UID: o.KeyUID}, p)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.check(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.takeKey(ctx, o.Prefix); err != nil {
 		return nil, err
 	}
 	e := &Engine{s: s, uid: o.Prefix + "_passages"}
@@ -80,6 +90,10 @@ func open(ctx context.Context, o Options, p pace) (*Engine, error) {
 		return nil, err
 	}
 	if err := s.sweep(ctx, e.uid, time.Now()); err != nil {
+		return nil, err
+	}
+	// What was sent last may be under way still, the mark among it.
+	if err := s.idle(ctx, e.uid, opening); err != nil {
 		return nil, err
 	}
 	g := newGenerationAt(s, e.uid, name)

@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/meilisearch/meilisearch-go"
+
 	"guidang/pipeline/index"
 	"guidang/pipeline/index/indextest"
 )
@@ -32,7 +34,7 @@ func realOptions(t *testing.T) func(t *testing.T) Options {
 		t.Helper()
 		o := Options{URL: url, Key: key, Prefix: fmt.Sprintf("test-%s-%d", run, n.Add(1))}
 		t.Cleanup(func() {
-			s, err := dial(o.URL, o.Key, usualPace)
+			s, err := dial(o.URL, meilisearch.Key{Key: o.Key}, usualPace)
 			if err == nil {
 				err = s.drop(context.Background(), o.Prefix+"_passages")
 			}

@@ -29,7 +29,7 @@ func TestLostSwap(t *testing.T) {
 			return false
 		}
 		f.mu.Lock()
-		f.route(httptest.NewRecorder(), r, body)
+		f.route(httptest.NewRecorder(), r, body, &caller{master: true})
 		f.mu.Unlock()
 		swaps++
 		w.WriteHeader(http.StatusGatewayTimeout)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meilisearch/meilisearch-go"
+
 	"guidang/pipeline/index"
 )
 
@@ -63,7 +65,7 @@ func TestRecorded(t *testing.T) {
 			}
 		}
 	}
-	check := func(t *testing.T, s *server) error { t.Helper(); return s.check(t.Context()) }
+	version := func(t *testing.T, s *server) error { t.Helper(); _, err := s.version(t.Context()); return err }
 	search := func(t *testing.T, s *server) error {
 		t.Helper()
 		_, err := s.search(t.Context(), "r_passages", &index.Query{Scopes: []string{"s"}, Candidates: 4})
@@ -75,9 +77,9 @@ func TestRecorded(t *testing.T) {
 		return err
 	}
 	tests := map[string]func(*testing.T, *server){
-		"version":   wrong("", check),
-		"wrong key": wrong("invalid_api_key", check),
-		"no key":    wrong("missing_authorization_header", check),
+		"version":   wrong("", version),
+		"wrong key": wrong("invalid_api_key", version),
+		"no key":    wrong("missing_authorization_header", version),
 		"no index": wrong("index_not_found", func(t *testing.T, s *server) error {
 			t.Helper()
 			_, err := s.count(t.Context(), "r_passages", "")
@@ -142,7 +144,7 @@ func TestRecorded(t *testing.T) {
 				_, _ = w.Write(r.Answer)
 			}))
 			defer srv.Close()
-			s, err := dial(srv.URL, "", quick())
+			s, err := dial(srv.URL, meilisearch.Key{}, quick())
 			if err != nil {
 				t.Fatal(err)
 			}

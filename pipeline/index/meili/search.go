@@ -42,13 +42,17 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 		r.Sort = []string{"date:desc"} // those without a date come last
 	}
 	text := queryOf(q)
-	hits, err := s.hits(ctx, uid, text, r)
+	api, err := s.asTenant(uid, q.Scopes, time.Now())
+	if err != nil {
+		return out, err
+	}
+	hits, err := s.hits(ctx, api.Index(uid), text, r)
 	if err != nil {
 		return out, err
 	}
 	if out.More = len(hits) > n; out.More && len(q.Terms) > 0 && !q.Newest {
 		r.Distinct = "doc"
-		best, err := s.hits(ctx, uid, text, r)
+		best, err := s.hits(ctx, api.Index(uid), text, r)
 		if err != nil {
 			return out, err
 		}
@@ -58,10 +62,10 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 	return out, nil
 }
 
-func (s *server) hits(ctx context.Context, uid, text string, r *meilisearch.SearchRequest) ([]index.Candidate, error) {
+func (s *server) hits(ctx context.Context, ix meilisearch.IndexManager, text string, r *meilisearch.SearchRequest) ([]index.Candidate, error) {
 	var got *meilisearch.SearchResponse
 	err := s.do(ctx, "search", askAttempts, func(ctx context.Context) (err error) {
-		got, err = s.api.Index(uid).SearchWithContext(ctx, text, r)
+		got, err = ix.SearchWithContext(ctx, text, r)
 		return err
 	})
 	if err != nil {
