@@ -27,6 +27,7 @@ type Config struct {
 	Listen                 string        // address of the pages
 	Limits                 Limits        // what one original may cost
 	Review                 Review
+	Notify                 Notify     // how people are told
 	Sandbox                string     // auto, on or off: whether readers work in processes of their own
 	Reader                 Reader     // what the process that reads one original may take
 	Passwords              []string   // tried on encrypted files, in order; secret
@@ -60,6 +61,16 @@ type Source struct {
 // Review says what the quarterly review goes by.
 type Review struct {
 	Template string // which documents projects must have; empty: the built-in one
+}
+
+// Notify says how people are told what they are responsible for.
+type Notify struct {
+	Webhook  string // of a group; secret
+	Server   string // smtp:// or smtps://
+	From     string
+	User     string
+	Password string // secret
+	Link     string // where the pages are, as people reach them
 }
 
 // Limits bound what one original may cost. The fields are those of

@@ -2,9 +2,15 @@ package pipeline
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
+	"guidang/config"
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/review"
@@ -119,5 +125,50 @@ func TestReview(t *testing.T) {
 	all, err := o.a.Requirements(t.Context(), p, nil)
 	if err != nil || len(all) != 2 || all[0].Type != document.TypeContract || all[0].State != review.NotSigned || all[1].State != review.There {
 		t.Errorf("requirements %+v, %v", all, err)
+	}
+}
+
+// Who is responsible is told of each finding once, the group only how much there
+// is, and nobody of another domain.
+func TestTell(t *testing.T) {
+	t.Parallel()
+	o, _ := reviewed(t)
+	if _, err := o.a.Tell(t.Context(), false); !errors.Is(err, ErrNoWay) {
+		t.Errorf("without a way: %v", err)
+	}
+	got := make(chan string, 1)
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got <- string(body)
+	}))
+	defer srv.Close()
+	o.a.cfg.Notify = config.Notify{Webhook: srv.URL, Link: "http://archive.example"}
+	told, err := o.a.Tell(t.Context(), false)
+	if err != nil || len(told.People) != 1 || told.People[0].Name != "何嘉" || told.People[0].Findings == 0 || !told.People[0].Group {
+		t.Fatalf("%+v, %v", told, err)
+	}
+	if said := <-got; !strings.Contains(said, fmt.Sprintf("何嘉: %d", told.People[0].Findings)) || strings.Contains(said, "华信") || !strings.Contains(said, "archive.example/review") {
+		t.Errorf("the group is told %s", said)
+	}
+	if again, err := o.a.Tell(t.Context(), false); err != nil || len(again.People) != 0 {
+		t.Errorf("a second time: %+v, %v", again, err)
+	}
+	r, err := o.a.Review(t.Context(), "", nil)
+	if err != nil || !slices.ContainsFunc(r.Findings, func(f review.Finding) bool { return f.Told != "" && f.Responsible == "何嘉" }) {
+		t.Errorf("nothing is marked as told: %v", err)
+	}
+	err = o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.SetPeople([]*ledger.Person{
+			{Key: "a", Name: "何嘉", Addresses: []string{"hejia@huaxin.example"}}, {Key: "b", Name: "何嘉", Addresses: []string{"x@163.com", "hejia@Own.example"}},
+			{Key: "c", Name: "王伟", Addresses: []string{"ww1@own.example"}}, {Key: "d", Name: "王伟", Addresses: []string{"ww2@own.example"}},
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"何嘉": "hejia@Own.example", "王伟": "", "无名": "", "李文博 <li@own.example>": "li@own.example", "z@huaxin.example": ""} {
+		if got, err := o.a.addressOf(t.Context(), name, "归档 <archive@own.example>"); err != nil || got != want {
+			t.Errorf("%s is %q, %v", name, got, err)
+		}
 	}
 }

@@ -59,7 +59,7 @@ func (a *Archive) Review(ctx context.Context, quarter string, scopes []string) (
 		return nil, err
 	}
 	r.Finish(said)
-	return &r, nil
+	return &r, a.markTold(ctx, &r)
 }
 
 func (r *reviews) get(key reviewKey, commits int64) *review.Report {
@@ -110,7 +110,7 @@ func (a *Archive) Confirm(ctx context.Context, quarter string, ids []string, dec
 			return fmt.Errorf("%s: %w in %s", id, ErrNoFinding, r.Quarter)
 		}
 		f := r.Findings[at]
-		f.Confirmed = nil
+		f.Confirmed, f.Told = nil, ""
 		about, err := json.Marshal(f)
 		if err != nil {
 			return err

@@ -240,6 +240,7 @@ func (a *Archive) night(ctx context.Context, sources []string) error {
 	if err != nil {
 		return err
 	}
+	a.tellAfterNight(ctx)
 	if err := a.tell(account); err != nil || len(account.Changed) > 0 || account.Outcome != Done {
 		return err
 	}

@@ -864,5 +864,6 @@ var textsEN = map[string]string{
 	"field.ocr_confidence": "Confidence of reading pictures",
 	"warning.ocr":          "Text read from pictures",
 
-	"mail.msg": "Download as .msg",
+	"mail.msg":    "Download as .msg",
+	"review.told": "told %s",
 }

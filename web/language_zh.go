@@ -864,5 +864,6 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"field.ocr_confidence": "识别置信度",
 	"warning.ocr":          "文字由图片识别",
 
-	"mail.msg": "下载为 .msg",
+	"mail.msg":    "下载为 .msg",
+	"review.told": "%s 已通知",
 }

@@ -53,6 +53,7 @@ func forwardable() map[string]job {
 		"export":       {run: decoded(runExport)},
 		"review":       {run: decoded(runReview)},
 		confirmCommand: {run: decoded(runReview), changes: true},
+		tellCommand:    {run: decoded(runReview), changes: true},
 		"package":      {run: decoded(runPackage)},
 		"ingest":       {run: decoded(runIngest), changes: true},
 		"retry":        {run: decoded(runRetry), changes: true},

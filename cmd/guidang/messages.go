@@ -424,4 +424,9 @@ var generalWords = map[string]words{
 
 	// Mails.
 	"original.notsaved": {"only what lies in an Outlook mailbox (.pst, .ost) can be written as .msg; leave --as out", "只有 Outlook 邮箱（.pst、.ost）中的条目才能输出为 .msg；请去掉 --as"},
+	// Reviews: telling those who are responsible.
+	"review.flag.tell":   {"tell those who are responsible what their projects lack, each thing once a quarter, by notify.mail and notify.webhook", "按 notify.mail 与 notify.webhook 通知各责任人其项目所缺，每项每季度一次"},
+	"review.tell.no-way": {"nobody can be told: set notify.mail.server or notify.webhook in guidang.yaml", "无法通知：请在 guidang.yaml 中设置 notify.mail.server 或 notify.webhook"},
+	"review.tell.nobody": {"there is nothing new to tell", "没有需要新通知的事项"},
+	"review.tell.group":  {"group", "群"},
 }

@@ -24,6 +24,7 @@ type reviewOptions struct {
 	Who     string
 	Note    string
 	Form    string
+	Tell    bool
 	JSON    bool
 	Out     string `json:"-"`
 }
@@ -42,6 +43,7 @@ func newReviewCommand(e *env) *cobra.Command {
 	f.StringVar(&o.As, "as", string(review.Seen), e.t("review.flag.as", e.or(decisions())))
 	f.StringVar(&o.Who, "who", "", e.t("review.flag.who"))
 	f.StringVar(&o.Note, "note", "", e.t("review.flag.note"))
+	f.BoolVar(&o.Tell, "tell", false, e.t("review.flag.tell"))
 	f.BoolVar(&o.JSON, "json", false, e.t("flag.json"))
 	return e.describe(cmd, []int{0, 1, 2, 10, 11, 130},
 		"guidang review --quarter 2026Q1 --out 复核.xlsx", "guidang review --confirm ss2dqkyxuj57mjf2 --as done --who 何嘉 --note 已补签")
@@ -58,6 +60,40 @@ func decisions() []string {
 // confirmCommand is review as the holder of the directory runs it when something
 // is written.
 const confirmCommand = "confirm"
+
+// tellCommand is review as the holder runs it when people are told.
+const tellCommand = "tell"
+
+// tellResponsible tells those who are responsible and says what came of it.
+func (e *env) tellResponsible(ctx context.Context, a *pipeline.Archive, o reviewOptions) error {
+	told, err := a.Tell(ctx, e.lang == english)
+	if errors.Is(err, pipeline.ErrNoWay) {
+		return &sentenceError{e.t("review.tell.no-way"), err}
+	}
+	if err != nil {
+		return err
+	}
+	if o.JSON {
+		return e.printJSON(told)
+	}
+	if len(told.People) == 0 {
+		_, err = fmt.Fprintln(e.stdout, e.t("review.tell.nobody"))
+		return err
+	}
+	list := &columns{}
+	for _, p := range told.People {
+		var by []string
+		if p.Mail {
+			by = append(by, p.Address)
+		}
+		if p.Group {
+			by = append(by, e.t("review.tell.group"))
+		}
+		list.add(visible(p.Name), grouped(int64(p.Findings)), visible(strings.Join(by, ", ")), visible(p.Problem))
+	}
+	_, err = fmt.Fprint(e.stdout, list.String())
+	return err
+}
 
 func runReview(ctx context.Context, e *env, o reviewOptions) error {
 	if o.Quarter != "" {
@@ -85,7 +121,13 @@ func runReview(ctx context.Context, e *env, o reviewOptions) error {
 	if len(o.Confirm) > 0 {
 		want.command, want.changes = confirmCommand, true
 	}
+	if o.Tell {
+		want.command, want.changes = tellCommand, true
+	}
 	return e.withArchive(ctx, want, func(a *pipeline.Archive) error {
+		if o.Tell {
+			return e.tellResponsible(ctx, a, o)
+		}
 		if len(o.Confirm) > 0 {
 			err := a.Confirm(ctx, o.Quarter, o.Confirm, review.Decision(o.As), o.Who, o.Note, nil)
 			if errors.Is(err, pipeline.ErrNoFinding) {

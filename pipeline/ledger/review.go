@@ -18,10 +18,21 @@ type Confirmation struct {
 	At       time.Time
 }
 
+// Telling says that somebody was told of a finding.
+type Telling struct {
+	Finding string
+	Quarter string
+	Who     string // as the list names him
+	Way     string // mail, group
+	At      time.Time
+}
+
 // Reviews is what the ledger keeps of reviews.
 type Reviews interface {
 	// Confirmations are all of them, oldest first.
 	Confirmations(ctx context.Context) ([]Confirmation, error)
+	// Tellings are those of a quarter, oldest first.
+	Tellings(ctx context.Context, quarter string) ([]Telling, error)
 	// Commits counts what was committed since the ledger was opened: while it stays
 	// the same, what was read out of the ledger holds.
 	Commits() int64
@@ -31,4 +42,6 @@ type Reviews interface {
 type ReviewTx interface {
 	// AddConfirmation appends one and sets its ID.
 	AddConfirmation(c *Confirmation) error
+	// AddTelling appends one.
+	AddTelling(t *Telling) error
 }

@@ -42,6 +42,7 @@ type Finding struct {
 	Day         string        `json:"day,omitempty"` // on which it ends or is due
 	Detail      string        `json:"detail,omitempty"`
 	Responsible string        `json:"responsible,omitempty"`
+	Told        string        `json:"told,omitempty"` // when who is responsible was told, RFC 3339
 	Confirmed   *Confirmation `json:"confirmed,omitempty"`
 }
 

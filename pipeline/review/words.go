@@ -17,6 +17,8 @@ func Say(key string, english bool) string {
 }
 
 var words = map[string]said{
+	"tell.subject": {"档案提醒：%d 项待处理（%s）", "Archive: %d things to look after (%s)"}, "tell.group": {"归档：%s 待处理事项", "Guidang: what is to be looked after in %s"},
+
 	"title": {"季度复核", "Quarterly review"}, "made": {"生成时间", "made"}, "open": {"待确认", "to be confirmed"}, "none": {"没有需要确认的事项。", "Nothing has to be confirmed."},
 	"customer": {"客户", "Customer"}, "project": {"项目", "Project"}, "sort": {"类别", "What"}, "subject": {"事项", "Subject"}, "day": {"日期", "Day"}, "detail": {"说明", "Detail"},
 	"responsible": {"责任人", "Responsible"}, "confirmed": {"确认", "Confirmed"}, "documents": {"文档数", "Documents"}, "phase": {"阶段", "Phase"}, "state": {"状态", "State"},
