@@ -51,6 +51,7 @@ type Archive struct {
 	settle    time.Duration
 	glossary  []string
 	rules     []terms.Rule
+	learned   atomic.Pointer[terms.Frequencies] // of the archive's words, nil: none yet
 	minutes   minutes.Maker
 	calendar  *minutes.Calendar // of due dates, nil: the built-in one
 
@@ -170,6 +171,9 @@ func (a *Archive) openStores(ctx context.Context) (err error) {
 	}
 	a.ledger = l
 	if err := a.beginPapers(ctx); err != nil {
+		return err
+	}
+	if err := a.readLearned(ctx); err != nil {
 		return err
 	}
 	if err := a.openEngine(ctx); err != nil {

@@ -271,7 +271,7 @@ func (r *reading) isKnown(have *ledger.Content) bool {
 func (r *reading) understand(a *Archive) {
 	r.passages = index.Cut(r.doc)
 	text := terms.TextOf(r.doc)
-	r.terms = terms.Extract(text, terms.Options{Top: topTerms, Glossary: a.glossary})
+	r.terms = terms.Extract(text, a.termOptions())
 	r.tags = terms.Tags(text, r.doc.Kind, a.rules)
 	var err error
 	if r.paper, err = paperOf(r.doc, r.item.Name, r.item.Locator); err != nil {

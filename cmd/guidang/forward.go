@@ -59,6 +59,7 @@ func forwardable() map[string]job {
 		"retry":        {run: decoded(runRetry), changes: true},
 		"reconcile":    {run: decoded(runReconcile), changes: true},
 		"reindex":      {run: decoded(runReindex), changes: true},
+		learnTerms:     {run: decoded(runLearnTerms), changes: true},
 
 		"customers list":    {run: decoded(runCustomersList)},
 		"customers show":    {run: decoded(runCustomersShow)},

@@ -64,9 +64,10 @@ var helpWords = map[string]words{
 	"minutes.flag.summary-words": {"length of the summary in words", "摘要词数"},
 
 	"terms.short": {"Key terms of a text or any readable file", "提取文本或任意可读文件的术语"},
-	"terms.long": {"Prints the key terms of a file, best first: keywords, people, organisations, products,\namounts, dates, projects. Words of terms.glossary come first.",
-		"打印文件的术语，最重要的在前：关键词、人名、机构、产品、金额、日期、项目。\nterms.glossary 中的词排在最前。"},
-	"terms.flag.top": {"how many terms at most", "最多多少个术语"},
+	"terms.long": {"Prints the key terms of a file, best first: keywords, people, organisations, products,\namounts, dates, projects. Words of terms.glossary come first.\n\n--learn counts instead how common words are in the whole archive, keeps that under the next number,\nand finds the terms of every document anew: what stands in every mail is no term.",
+		"打印文件的术语，最重要的在前：关键词、人名、机构、产品、金额、日期、项目。\nterms.glossary 中的词排在最前。\n\n--learn 则统计各词在整个档案中有多常见，以下一个编号固定下来，\n并重新提取每个文档的术语：每封邮件都有的词不算术语。"},
+	"terms.flag.learn": {"learn from the archive how common words are; no FILE", "从档案中统计词频；不带文件"},
+	"terms.flag.top":   {"how many terms at most", "最多多少个术语"},
 
 	"search.short": {"Search, as the pages do", "检索（与页面相同）"},
 	"search.long": {"Finds documents that hold all words of QUERY. A phrase stands in quotes, a word with -\nbefore it must not occur, and Chinese needs no spaces. An empty QUERY (\"\") lists the newest.",

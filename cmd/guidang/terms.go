@@ -16,24 +16,32 @@ import (
 )
 
 type termsOptions struct {
-	File string
-	Top  int
-	JSON bool
+	File  string
+	Top   int
+	JSON  bool
+	Learn bool
 }
 
 func newTermsCommand(e *env) *cobra.Command {
 	var o termsOptions
 	cmd := &cobra.Command{
 		Use:  "terms FILE",
-		Args: e.arguments(1, 1),
+		Args: e.arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.Learn != (len(args) == 0) {
+				return e.usage("terms.one")
+			}
+			if o.Learn {
+				return runLearnTerms(cmd.Context(), e, o)
+			}
 			o.File = args[0]
 			return runTerms(cmd.Context(), e, o)
 		},
 	}
 	cmd.Flags().IntVar(&o.Top, "top", 10, e.t("terms.flag.top"))
 	cmd.Flags().BoolVar(&o.JSON, "json", false, e.t("flag.json"))
-	return e.describe(cmd, []int{0, 1, 2, 130}, "guidang terms 需求说明书.docx --top 20", "guidang terms mail.eml --json")
+	cmd.Flags().BoolVar(&o.Learn, "learn", false, e.t("terms.flag.learn"))
+	return e.describe(cmd, []int{0, 1, 2, 10, 11, 130}, "guidang terms 需求说明书.docx --top 20", "guidang terms --learn")
 }
 
 // Bounds of the command: more terms than maxTop are no key terms any more, and
@@ -95,6 +103,28 @@ func runTerms(ctx context.Context, e *env, o termsOptions) error {
 	}
 	_, err = fmt.Fprint(e.stdout, table.String())
 	return err
+}
+
+// learnTerms is the command's name between processes.
+const learnTerms = "terms learn"
+
+func runLearnTerms(ctx context.Context, e *env, o termsOptions) error {
+	want := access{command: learnTerms, options: o, changes: true}
+	return e.withArchive(ctx, want, func(a *pipeline.Archive) error {
+		did, err := a.LearnTerms(ctx)
+		if err != nil {
+			return err
+		}
+		if o.JSON {
+			return e.printJSON(did)
+		}
+		if did.Number == 0 {
+			fmt.Fprintln(e.stderr, e.t("terms.few", did.Texts))
+			return nil
+		}
+		_, err = fmt.Fprintln(e.stdout, e.t("terms.learned", did.Number, did.Texts, did.Changed))
+		return err
+	})
 }
 
 // readGlossary reads the configured list of a firm's own words.

@@ -9,13 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// The tables are made by bench/termtable of CSL's dev abstracts (Apache-2.0): in
+// The tables are made by bench/termtable. Of CSL's dev abstracts (Apache-2.0): in
 // how many of a thousand texts a run of characters stands freely, from six on, and
 // for single characters, in tenths of a natural logarithm, how much more often a key term begins and ends
-// with them than any other run does.
+// with them than any other run does. Of the
+// Markdown pages of Go modules: the same of English words, from twenty on.
 var (
 	//go:embed background_zh.txt
-	backgroundText string
+	backgroundHan string
+	//go:embed background_en.txt
+	backgroundLatin string
 	//go:embed edges_zh.txt
 	edgesText string
 
@@ -24,8 +27,8 @@ var (
 )
 
 type tables struct {
-	rare        map[string]float64 // factor of a common run; others count in full
-	first, last map[rune]float64   // factor of a character at an end
+	Frequencies
+	first, last map[rune]float64 // factor of a character at an end
 }
 
 // Powers of the factors. On halves of the abstracts with tables of the other
@@ -38,14 +41,14 @@ const (
 )
 
 func readBackground() *tables {
-	t := &tables{map[string]float64{}, map[rune]float64{}, map[rune]float64{}}
-	top := math.Log(1000.0 / rarest)
-	for line := range strings.Lines(backgroundText) {
+	t := &tables{Frequencies{share: map[string]int{}}, map[rune]float64{}, map[rune]float64{}}
+	for line := range strings.Lines(backgroundHan + backgroundLatin) {
 		term, n, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if v, err := strconv.Atoi(n); err == nil && v >= rarest {
-			t.rare[term] = math.Pow(math.Log(1000/float64(min(v, 999)))/top, rarityPower)
+		if v, err := strconv.Atoi(n); err == nil {
+			t.share[term] = v
 		}
 	}
+	t.weigh()
 	for line := range strings.Lines(edgesText) {
 		f := strings.Fields(line)
 		if len(f) != 3 {
@@ -61,12 +64,9 @@ func readBackground() *tables {
 	return t
 }
 
-// factor is how much a Chinese run is worth beside what it counts in its text.
-func (t *tables) factor(term string) float64 {
+// edges is how much a Chinese run is worth by its first and last character.
+func (t *tables) edges(term string) float64 {
 	f := 1.0
-	if v, ok := t.rare[term]; ok {
-		f = v
-	}
 	first, _ := utf8.DecodeRuneInString(term)
 	last, _ := utf8.DecodeLastRuneInString(term)
 	if v, ok := t.first[first]; ok {
@@ -78,16 +78,25 @@ func (t *tables) factor(term string) float64 {
 	return f
 }
 
-// Candidates are the Chinese runs of a text that stand freely in it, for what
-// makes the tables.
+// Candidates are the Chinese runs of a text that stand freely in it, and its
+// English words in small letters: what frequencies are counted of.
 func Candidates(text string) []string {
 	counts := tallyOf(text)
 	defer counts.free()
 	var out []string
+	words := map[string]bool{}
 	for i := range counts.list {
 		s := &counts.list[i]
-		if term := counts.term(s); s.freeL && s.freeR && term[0] >= utf8.RuneSelf {
+		term := counts.term(s)
+		switch {
+		case !s.freeL || !s.freeR:
+		case term[0] >= utf8.RuneSelf:
 			out = append(out, term)
+		case strings.IndexByte(term, ' ') < 0:
+			if w := strings.ToLower(term); !words[w] {
+				words[w] = true
+				out = append(out, w)
+			}
 		}
 	}
 	return out

@@ -69,6 +69,19 @@ type Options struct {
 	Top      int      // how many terms at most, 0: 10
 	Glossary []string // the customer's words; those that occur come first
 	Talk     bool     // a text of spoken lines, which has no title
+
+	// Learned are the frequencies of an archive; nil: only those that come with the program.
+	Learned *Frequencies
+}
+
+// factor is how much a candidate is worth by how rare it is, in what came with
+// the program and in the archive.
+func (o Options) factor(known *Frequencies, term string) float64 {
+	f := known.factor(term)
+	if o.Learned != nil {
+		f = min(f, o.Learned.factor(term))
+	}
+	return f
 }
 
 // version is raised when the same text would give other terms.
@@ -76,7 +89,11 @@ const version = "terms-4"
 
 // Fingerprint names what makes the terms; equal fingerprints give equal terms.
 func Fingerprint(opt Options) string {
-	return document.ID(sumOf(version, opt.top(), opt.Glossary))
+	learned := ""
+	if opt.Learned != nil {
+		learned = opt.Learned.String()
+	}
+	return document.ID(sumOf(version, opt.top(), opt.Glossary, learned))
 }
 
 func (o Options) top() int {
@@ -112,11 +129,12 @@ func Extract(text string, opt Options) []Term {
 		s := &counts.list[i]
 		term := counts.term(s)
 		score := weigh(term, s)
-		if score > 0 && term[0] >= utf8.RuneSelf {
-			// What runs through a text is what it is about; what is said often in one place may not be.
-			score *= known.factor(term) * (1 + float64(s.to-s.from)/float64(len(text)))
-		}
 		if score > 0 {
+			score *= opt.factor(&known.Frequencies, term)
+			if term[0] >= utf8.RuneSelf {
+				// What runs through a text is what it is about; what is said often in one place may not be.
+				score *= known.edges(term) * (1 + float64(s.to-s.from)/float64(len(text)))
+			}
 			if named.holds(s) {
 				score *= titleFactor
 			}
