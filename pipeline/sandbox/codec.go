@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"time"
 	"unicode/utf8"
@@ -16,7 +17,26 @@ import (
 // with its length before it. Names and steps are bytes that need not be UTF-8,
 // so JSON would change them; and it takes a third of JSON's time.
 
-type encoder struct{ b []byte }
+type encoder struct {
+	b []byte
+
+	// Of a large result: where its bytes go as they come, and how many went.
+	out   io.Writer
+	spilt int64
+	err   error
+}
+
+// spillAt is how much is gathered before it goes.
+const spillAt = 64 << 10
+
+// spill lets go what was gathered.
+func (e *encoder) spill() {
+	if e.out == nil || e.err != nil {
+		return
+	}
+	n, err := e.out.Write(e.b)
+	e.spilt, e.err, e.b = e.spilt+int64(n), err, e.b[:0]
+}
 
 func (e *encoder) int(n int64)    { e.b = binary.AppendVarint(e.b, n) }
 func (e *encoder) text(s string)  { e.int(int64(len(s))); e.b = append(e.b, s...) }
@@ -152,18 +172,19 @@ func elements[T any](d *decoder, one func(*T)) []T {
 	return out
 }
 
-// room is where a result is written. A workbook's 64 MiB of text in a buffer that
-// doubles as it grows took more memory than a child may have.
-func room(r *Result) []byte {
+// large says that a result is written as it is made. A workbook's 64 MiB of text
+// once more in one buffer took more memory than a child should have.
+func large(r *Result) bool {
 	if r == nil || r.Document == nil {
-		return nil
+		return false
 	}
-	n := 4 << 10
+	n := 0
 	for i := range r.Document.Sections {
-		s := &r.Document.Sections[i]
-		n += len(s.Text) + len(s.Heading) + len(s.Position.Sheet) + 64
+		if n += len(r.Document.Sections[i].Text); n > smallFrame {
+			return true
+		}
 	}
-	return make([]byte, 0, n)
+	return false
 }
 
 func (e *encoder) document(d *document.Document) error {
@@ -208,6 +229,9 @@ func (e *encoder) section(s *document.Section) {
 	e.text(p.Part)
 	e.text(s.Heading)
 	e.text(s.Text)
+	if len(e.b) >= spillAt {
+		e.spill()
+	}
 }
 
 func (d *decoder) document() *document.Document {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,4 +108,30 @@ func FuzzFrames(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A large result goes out in pieces, and comes in as it was.
+func TestLargeResult(t *testing.T) {
+	t.Parallel()
+	doc := &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{"a": "b", "c": "d"}}
+	for n := range 40 {
+		doc.AddText(document.Position{Sheet: "台账", Rows: &[2]int{n, n + 1}}, "", strings.Repeat("金额", 20_000+n))
+	}
+	if !large(&Result{Document: doc}) || large(&Result{Document: &document.Document{}}) {
+		t.Fatal("large is not told")
+	}
+	var b bytes.Buffer
+	s := &server{w: bufio.NewWriter(&b)}
+	if err := s.putResult(&Result{Document: doc}); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.w.Flush()
+	kind, payload, err := readFrame(bufio.NewReader(&b), 1<<30)
+	if err != nil || kind != frameDone || b.Len() > 0 {
+		t.Fatal(kind, b.Len(), err)
+	}
+	got, err := (&decoder{b: payload}).result(func(string) *document.Format { return nil })
+	if err != nil || !reflect.DeepEqual(got.Document, doc) {
+		t.Errorf("something else came in: %v", err)
+	}
 }

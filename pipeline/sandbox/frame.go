@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -103,14 +102,13 @@ func readFrame(r *bufio.Reader, limit int64) (kind byte, payload []byte, err err
 	if n > limit {
 		return head[0], nil, fmt.Errorf("%w: %q of %d bytes, at most %d are allowed", errFrame, head[0], n, limit)
 	}
-	if n <= smallFrame {
-		payload = make([]byte, n)
-		_, err = io.ReadFull(r, payload)
-	} else {
-		var b bytes.Buffer
-		if _, err = io.CopyN(&b, r, n); err == nil {
-			payload = b.Bytes()
-		}
+	payload = make([]byte, min(n, smallFrame))
+	_, err = io.ReadFull(r, payload)
+	for err == nil && int64(len(payload)) < n {
+		have := len(payload)
+		payload = append(make([]byte, 0, min(n, 4*int64(have))), payload...)
+		payload = payload[:cap(payload)]
+		_, err = io.ReadFull(r, payload[have:])
 	}
 	if err != nil {
 		return head[0], nil, fmt.Errorf("frame %q of %d bytes: %w", head[0], n, io.ErrUnexpectedEOF)
