@@ -866,4 +866,27 @@ var textsEN = map[string]string{
 
 	"mail.msg":    "Download as .msg",
 	"review.told": "told %s",
+
+	// Transcripts that an engine made.
+	"talk.engine":               "Transcribed by %s",
+	"talk.confidence":           "(mean confidence %s)",
+	"quality.low":               "low quality: many errors, compare with the recording",
+	"quality.fair":              "fair quality: compare what matters with the recording",
+	"quality.good":              "good quality",
+	"talk.dropped":              "%s utterances not believed",
+	"talk.dropped.help":         "The engine wrote this, and there is no sound to say it by, or it repeats itself or the end of a film. It is in no minutes and not searched; it stays for the record.",
+	"doubt.silence":             "hardly a voice",
+	"doubt.stock-phrase":        "stock phrase",
+	"doubt.prompt-echo":         "echo of the prompt",
+	"doubt.loop":                "repeated",
+	"doubt.repeated":            "repetitive",
+	"doubt.too-fast":            "too fast",
+	"doubt.low-confidence":      "unsure",
+	"doubt.help.silence":        "There is hardly a voice where this is said to be",
+	"doubt.help.stock-phrase":   "Common in subtitles, and what engines write where nobody speaks",
+	"doubt.help.prompt-echo":    "The same as what the engine was told before",
+	"doubt.help.loop":           "The engine wrote it many times in a row; one copy stays",
+	"doubt.help.repeated":       "It repeats itself more than talk does",
+	"doubt.help.too-fast":       "Faster than anybody speaks; it may be something else",
+	"doubt.help.low-confidence": "The engine itself is unsure: compare with the recording",
 }

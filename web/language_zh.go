@@ -866,4 +866,27 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 
 	"mail.msg":    "下载为 .msg",
 	"review.told": "%s 已通知",
+
+	// Transcripts that an engine made.
+	"talk.engine":               "由 %s 自动转写",
+	"talk.confidence":           "（平均置信度 %s）",
+	"quality.low":               "转写质量低：错误较多，请对照录音",
+	"quality.fair":              "转写质量一般：重要内容请对照录音",
+	"quality.good":              "转写质量良好",
+	"talk.dropped":              "未采信 %s 句",
+	"talk.dropped.help":         "引擎写出了这些话，录音中却没有相应的声音，或属重复与片尾套话。它们不参与纪要与检索，仅留作记录。",
+	"doubt.silence":             "此处几乎无声",
+	"doubt.stock-phrase":        "套话",
+	"doubt.prompt-echo":         "提示词回声",
+	"doubt.loop":                "重复",
+	"doubt.repeated":            "重复较多",
+	"doubt.too-fast":            "语速过快",
+	"doubt.low-confidence":      "把握不大",
+	"doubt.help.silence":        "文字所在的时间里几乎没有人声",
+	"doubt.help.stock-phrase":   "字幕、片尾中常见的话，引擎在无人说话时常会写出",
+	"doubt.help.prompt-echo":    "与事先告知引擎的提示词相同",
+	"doubt.help.loop":           "引擎连续多次写出同一句，只保留一句",
+	"doubt.help.repeated":       "文字的重复比正常说话多",
+	"doubt.help.too-fast":       "比人能说的快，可能不是原话",
+	"doubt.help.low-confidence": "引擎自己把握不大，请对照录音",
 }

@@ -70,6 +70,7 @@ type line struct {
 	Edit    bool   // its form is open
 	Form    string // where that goes
 	Fixed   *correctedView
+	Doubts  []string // what may be wrong with it, by the checks against the sound
 }
 
 // said is what was said in a meeting, nil when it is none.

@@ -26,6 +26,12 @@ type talkView struct {
 	Speakers []speakerView
 	Names    []string // of speakers, for the form of a line
 	Edited   int      // lines that were corrected
+
+	// Of what an engine heard.
+	Engine     string // its model
+	Quality    string // low, fair, good; empty: nothing tells
+	Confidence float64
+	Dropped    []document.Utterance // what it said without a sound to say it by
 }
 
 // speakerView is one speaker as the transcript calls him.
@@ -44,6 +50,12 @@ type correctedView struct {
 // talkOf is the talk of a view; edit is the number of the line with a form.
 func talkOf(v *pipeline.View, all []line, play string, edit int) *talkView {
 	t := &talkView{ID: v.ID, Play: play, Lines: all}
+	if spoken := said(v); spoken != nil && spoken.Source == "engine" {
+		t.Quality, t.Confidence, t.Dropped = spoken.Quality, spoken.Confidence, spoken.Dropped
+		if spoken.Engine != nil {
+			t.Engine = spoken.Engine.Model
+		}
+	}
 	type told struct {
 		seconds float64
 		own     bool // the transcript itself names him in some line
@@ -53,6 +65,7 @@ func talkOf(v *pipeline.View, all []line, play string, edit int) *talkView {
 	for i := range all {
 		l := &all[i]
 		l.Raw = l.Utterance.Text
+		l.Doubts = doubts(l.Flags)
 		l.Edit, l.Form = l.ID == edit, "/d/"+v.ID+"/correct"
 		if slices.Contains(l.Flags, pipeline.FlagText) || slices.Contains(l.Flags, pipeline.FlagVoice) {
 			t.Edited++
@@ -89,6 +102,17 @@ func talkOf(v *pipeline.View, all []line, play string, edit int) *talkView {
 		}
 	}
 	return t
+}
+
+// doubts are the flags of an utterance that say what may be wrong with it.
+func doubts(flags []string) []string {
+	var out []string
+	for _, f := range flags {
+		if f != pipeline.FlagText && f != pipeline.FlagVoice {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // fixed finds the correction that an utterance shows.

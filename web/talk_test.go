@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"guidang/extractors/document"
 	"guidang/pipeline"
 	"guidang/pipeline/ledger"
 )
@@ -36,6 +37,17 @@ func TestTalkShowsCorrections(t *testing.T) {
 	u.Flags = []string{pipeline.FlagText}
 	v.Called = map[string]string{"发言人1": "王建国"}
 	c.get("/d/"+v.ID).want(t, http.StatusOK, "1 句已更正", "周敏 于 2024-09-01 10:00 更正。", "原文：我们决定采用方案儿", `name="speaker" value="发言人1"`, `name="name" value="王建国"`)
+}
+
+func TestTalkSaysWhatItIsWorth(t *testing.T) {
+	t.Parallel()
+	c, _, v := talking(t)
+	v.Said.Source, v.Said.Quality, v.Said.Confidence, v.Said.Engine = "engine", "low", 0.52, &document.Engine{Model: "whisper-base"}
+	v.Said.Utterances[1].Flags = []string{"low-confidence"}
+	v.Said.Dropped = []document.Utterance{{ID: 1, Start: 61, End: 64, Text: "请不吝点赞", Flags: []string{"stock-phrase"}}}
+	c.get("/d/"+v.ID).want(t, http.StatusOK, "由 whisper-base 自动转写", "转写质量低", "52%", ">把握不大</span>", "未采信 1 句", "请不吝点赞", ">套话</span>", "00:01:01")
+	v.Said.Source = "sidecar"
+	c.get("/d/"+v.ID).want(t, http.StatusOK, "!自动转写", "!请不吝点赞")
 }
 
 func TestCorrect(t *testing.T) {
