@@ -121,6 +121,10 @@ func (l *lookup) parts(ctx context.Context, base Query, t *Term) (parts []Term, 
 	pieces, left := cutParticles(t.Text)
 	for _, piece := range pieces {
 		for piece != "" {
+			if len(parts) == maxTerms { // each costs several questions to the engine
+				left = append(left, piece)
+				break
+			}
 			size := len(piece)
 			if isHanText(piece) {
 				if size, err = l.longest(ctx, base, piece); err != nil {

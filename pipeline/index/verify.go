@@ -79,8 +79,9 @@ func (l *lookup) load(ctx context.Context, hits []Candidate) error {
 }
 
 // ranked is how many of the best candidates are always read and ranked by their
-// texts.
-const ranked = 300
+// texts; reading and normalising them is half of what a search for a common word
+// costs.
+const ranked = 200
 
 // together verifies candidates in which all terms stand in one passage, or in
 // the passage and what belongs to its document as a whole.

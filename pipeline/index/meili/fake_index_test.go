@@ -107,7 +107,7 @@ func (ix *fakeIndex) mostHits() int {
 func (ix *fakeIndex) displayed(d *fakeDoc, fields []string) map[string]any {
 	out := map[string]any{}
 	for k, v := range d.fields {
-		if shown := k == "id" || k == "rev" || k == "state"; shown && (fields == nil || slices.Contains(fields, k)) {
+		if shown := k == "id" || k == "rev" || k == "state" || k == "plain"; shown && (fields == nil || slices.Contains(fields, k)) {
 			out[k] = v
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"guidang/pipeline/index"
 )
@@ -23,7 +24,7 @@ const (
 	bins = 1 << 12
 )
 
-// row is a passage as the server has it. The text stands there only in code
+// row is a passage as the server has it. What is searched stands there in code
 // words; what is filtered by stands there in a form that survives its folding.
 type row struct {
 	ID        string   `json:"id"`
@@ -45,6 +46,44 @@ type row struct {
 	Terms     string   `json:"terms,omitempty"`
 	Heading   string   `json:"heading,omitempty"`
 	Body      string   `json:"body,omitempty"`
+	Plain     *shown   `json:"plain"`
+}
+
+// shown is what people who look into the server can read of a passage. Nothing of
+// it is searched or filtered by.
+type shown struct {
+	Title     string   `json:"title,omitempty"` // as the rest but text, with passage 0 only
+	Name      string   `json:"name,omitempty"`
+	Customers []string `json:"customers,omitempty"`
+	Projects  []string `json:"projects,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	Date      string   `json:"date,omitempty"` // YYYY-MM-DD
+	URL       string   `json:"url,omitempty"`  // path on the pages
+	Heading   string   `json:"heading,omitempty"`
+	Text      string   `json:"text,omitempty"` // its beginning
+}
+
+// shownMost is how much of a text can be read, in characters.
+const shownMost = 200
+
+func shownOf(e *index.Entry, n int) *shown {
+	from := &e.Passages[n]
+	p := &shown{Heading: from.Heading, Text: from.Text}
+	chars := 0
+	for at := range from.Text {
+		if chars++; chars > shownMost {
+			p.Text = from.Text[:at] + "…"
+			break
+		}
+	}
+	if n > 0 {
+		return p
+	}
+	p.Title, p.Name, p.Customers, p.Projects, p.Tags, p.URL = e.Title, e.Name, e.Customer, e.Project, e.Tags, "/d/"+e.Document
+	if !e.Date.IsZero() {
+		p.Date = e.Date.Format(time.DateOnly)
+	}
+	return p
 }
 
 // group is what is sent of one document in one request: lines of JSON.
@@ -98,6 +137,7 @@ func (c *encoder) rows(e *index.Entry) (*group, error) {
 		r.Heading = c.take()
 		c.add(p.Text)
 		r.Body = c.take()
+		r.Plain = shownOf(e, n)
 		line, err := json.Marshal(&r)
 		if err != nil {
 			return nil, fmt.Errorf("index %s: %w", r.ID, err)

@@ -13,7 +13,7 @@ import (
 const (
 	// format names how passages are written; an index of another format is made
 	// anew. It changes with code.go and rows.go, and with index.Tokens.
-	format = "1." + index.Analysis
+	format = "2." + index.Analysis
 
 	primaryKey = "id"
 	mostHits   = 4000 // of one search; the searcher asks for 2,000 candidates and one more
@@ -29,7 +29,7 @@ func settings() *meilisearch.Settings {
 	prefix := "indexingTime"
 	return &meilisearch.Settings{
 		SearchableAttributes: searchable,
-		DisplayedAttributes:  []string{primaryKey, "rev", "state"},
+		DisplayedAttributes:  []string{primaryKey, "rev", "state", "plain"},
 		SortableAttributes:   []string{"date"},
 		RankingRules:         []string{"sort", "words", "attribute", "proximity"},
 		ProximityPrecision:   meilisearch.ByWord, // else phrases are only words in the same field
