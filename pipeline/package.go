@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -386,10 +387,14 @@ func author(c *ledger.Content) string {
 	return ""
 }
 
+// ending is what a file's name may end with: a subject such as 接口约定 V1.0（中间表）
+// has a dot too.
+var ending = regexp.MustCompile(`^\.[A-Za-z][A-Za-z0-9]{1,4}$`)
+
 // fileName is under which name an original is given out.
 func fileName(c *ledger.Content, i *ledger.Item) string {
 	name := i.Name
-	if c.Kind == document.KindMail && filepath.Ext(name) == "" {
+	if c.Kind == document.KindMail && !ending.MatchString(filepath.Ext(name)) {
 		name = cmp.Or(c.Title, name) + ".eml"
 	}
 	return name

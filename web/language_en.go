@@ -889,4 +889,5 @@ var textsEN = map[string]string{
 	"doubt.help.repeated":       "It repeats itself more than talk does",
 	"doubt.help.too-fast":       "Faster than anybody speaks; it may be something else",
 	"doubt.help.low-confidence": "The engine itself is unsure: compare with the recording",
+	"field.signatures":          "Signed signature fields",
 }

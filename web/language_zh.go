@@ -889,4 +889,5 @@ var textsZH = map[string]string{ //nolint:gosec // texts that speak of passwords
 	"doubt.help.repeated":       "文字的重复比正常说话多",
 	"doubt.help.too-fast":       "比人能说的快，可能不是原话",
 	"doubt.help.low-confidence": "引擎自己把握不大，请对照录音",
+	"field.signatures":          "已签署的签名域",
 }

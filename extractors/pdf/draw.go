@@ -40,7 +40,7 @@ func (e *pdfiumEngine) draw(ctx context.Context, in *document.Input, d document.
 	defer func() { _ = inst.Close() }()
 	release := context.AfterFunc(ctx, func() { _ = inst.Kill() })
 	defer release()
-	s := &session{pageTime: e.pageTime, in: in, doc: newDocument(), until: time.Now().Add(documentTime), inst: inst}
+	s := &session{pageTime: e.pageTime, in: in, doc: newDocument(""), until: time.Now().Add(documentTime), inst: inst}
 	src := &source{SectionReader: in.Reader()}
 	var out *document.Child
 	failed := s.timed(func() error {

@@ -35,7 +35,7 @@ func Plain() document.Format { return formatOf(none{}) }
 func formatOf(e engine) document.Format {
 	r := &reader{engine: e}
 	return document.Format{
-		Name: "pdf", Version: 3, Kind: document.KindDocument, MediaType: "application/pdf",
+		Name: "pdf", Version: 4, Kind: document.KindDocument, MediaType: "application/pdf",
 		Detect: isPDF, Read: r.read, Draw: r.engine.draw,
 	}
 }
@@ -84,7 +84,11 @@ func (r *reader) read(ctx context.Context, in *document.Input, emit func(*docume
 	limited := *in
 	limited.Limits = in.Limits.WithDefaults()
 	in = &limited
-	doc := newDocument()
+	signed, err := signatures(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", in.Name, err)
+	}
+	doc := newDocument(signed)
 	how, err := r.engine.read(ctx, in, doc, emit)
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", in.Name, err)
@@ -100,10 +104,10 @@ func (r *reader) read(ctx context.Context, in *document.Input, emit func(*docume
 	case locked:
 		return document.Unreadable(document.KindDocument, document.Encrypted, "it is encrypted, and no listed password opens it"), nil
 	case unstarted:
-		doc = newDocument()
+		doc = newDocument(signed)
 		doc.Warn("engine-failed", "the first reader did not start")
 	default:
-		doc = newDocument()
+		doc = newDocument(signed)
 	}
 	how, err = second(ctx, in, doc)
 	if err != nil {
@@ -143,8 +147,12 @@ func (r *reader) mend(ctx context.Context, in *document.Input, doc *document.Doc
 	return done, err
 }
 
-func newDocument() *document.Document {
-	return &document.Document{Kind: document.KindDocument, Read: document.Full, Fields: map[string]string{}}
+func newDocument(signatures string) *document.Document {
+	doc := &document.Document{Kind: document.KindDocument, Read: document.Full, Fields: map[string]string{}}
+	if signatures != "" {
+		doc.Fields["signatures"] = signatures
+	}
+	return doc
 }
 
 // pages gathers what pages give, whichever engine reads them.

@@ -40,7 +40,7 @@ func second(ctx context.Context, in *document.Input, doc *document.Document) (ou
 	}
 	out := make(chan result, 1)
 	go func() {
-		own := newDocument()
+		own := newDocument(doc.Fields["signatures"])
 		how := unopened
 		defer func() {
 			if recover() != nil && len(own.Sections) > 0 {

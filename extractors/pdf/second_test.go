@@ -34,7 +34,7 @@ func TestSecondReader(t *testing.T) {
 			t.Parallel()
 			in := input("a.pdf", tt.data)
 			in.Passwords = tt.passwords
-			doc := newDocument()
+			doc := newDocument("")
 			how, err := second(context.Background(), in, doc)
 			if err != nil || how != tt.how || doc.Reason != tt.reason {
 				t.Fatalf("outcome %v, reason %q, error %v", how, doc.Reason, err)

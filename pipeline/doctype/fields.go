@@ -14,11 +14,13 @@ type reader struct {
 	t    *text
 	out  []Field
 	name string
+
+	signatures string // of a PDF's fields: signed ones/all
 }
 
 // fields reads the details that a document of a type has.
 func fields(typ document.Type, d *document.Document, t *text, name string) []Field {
-	r := &reader{typ: typ, t: t, name: name}
+	r := &reader{typ: typ, t: t, name: name, signatures: d.Fields["signatures"]}
 	r.numbers()
 	if hasDetail(typ, PartyA) {
 		r.parties()

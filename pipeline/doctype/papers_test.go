@@ -100,3 +100,15 @@ func FuzzJudge(f *testing.F) {
 		}
 	})
 }
+
+// A PDF's signature fields say more than the lines for names.
+func TestSignatureFields(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]string{"2/2": doctype.SignedYes, "1/2": doctype.SignedPartly, "0/1": doctype.SignedNo, "": doctype.SignedNo, "nonsense": doctype.SignedNo} {
+		d := &document.Document{Kind: document.KindDocument, Title: "软件开发合同", Fields: map[string]string{"signatures": fields}}
+		d.AddText(document.Position{Page: 1}, "", "软件开发合同\n合同编号：HT-2025-001\n甲方：华信制造\n乙方：远航软件\n甲方代表（签字）：________\n乙方代表（签字）：________\n")
+		if got := doctype.Judge(d, "合同.pdf").Field(doctype.Signed); got != want {
+			t.Errorf("%q says %q, want %q", fields, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package doctype
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -26,6 +27,9 @@ var (
 // text can say no more than that a name stands there; a scan, whose name says that
 // it is the signed copy, is believed.
 func (r *reader) signed() {
+	if r.signedFields() {
+		return
+	}
 	name, _ := fold(r.name)
 	filled, blank := 0, 0
 	var where *place
@@ -90,6 +94,23 @@ func (r *reader) signed() {
 	default:
 		r.add(Signed, SignedNo, *where)
 	}
+}
+
+// signedFields tells it by a PDF's signature fields, where it has any.
+func (r *reader) signedFields() bool {
+	var signed, all int
+	if n, err := fmt.Sscanf(r.signatures, "%d/%d", &signed, &all); err != nil || n != 2 || len(r.t.lines) == 0 {
+		return false
+	}
+	said := SignedPartly
+	switch signed {
+	case 0:
+		said = SignedNo
+	case all:
+		said = SignedYes
+	}
+	r.add(Signed, said, place{&r.t.lines[0], 0, 0})
+	return true
 }
 
 // mayBeSigned is a cheap look at a line, since most have nothing of a signature.

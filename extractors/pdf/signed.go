@@ -1,0 +1,88 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+
+	"guidang/extractors/document"
+)
+
+// Bounds of looking for signatures: a file is gone through in windows, each with
+// the end of the one before it.
+const (
+	signWindow  = 1 << 20
+	signOverlap = 64 << 10 // a signature's dictionary with its certificates is some 30 kB
+	maxSigned   = 256 << 20
+)
+
+var (
+	sigValue = regexp.MustCompile(`/ByteRange\s*\[\s*\d+\s+\d+\s+\d+\s+\d+`)
+	sigField = regexp.MustCompile(`/FT\s*/Sig\b`)
+)
+
+// notSignatures are dictionaries of the same form: what Acrobat writes to let its
+// Reader fill a form (ISO 32000-1, 12.8.2.3), and time stamps (ISO 32000-2,
+// 12.8.5).
+var notSignatures = [][]byte{[]byte("/UR3"), []byte("ETSI.RFC3161")}
+
+// signatures tells how many of a file's signature fields are signed, "1/2".
+// Nothing is said of whether a signature is valid.
+//
+// QUIRK: ISO 32000-1, 12.8.1 — a signed value names byte offsets of its own file,
+// so it never lies in a compressed object and is found by its bytes. An empty field
+// may lie in one, and is then not seen: such a file says nothing.
+func signatures(ctx context.Context, in *document.Input) (string, error) {
+	if in.Bytes == nil || in.Size > maxSigned {
+		return "", nil
+	}
+	signed, fields := 0, 0
+	buf := make([]byte, signOverlap+signWindow)
+	kept := 0
+	for at := int64(0); at < in.Size; {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		n, err := in.Bytes.ReadAt(buf[kept:min(int64(len(buf)), int64(kept)+in.Size-at)], at)
+		if n == 0 && err != nil {
+			break
+		}
+		at += int64(n)
+		window := buf[:kept+n]
+		// What begins in the last stretch is looked at with the next window.
+		end := len(window)
+		if at < in.Size && err == nil {
+			end = max(0, end-signOverlap)
+		}
+		for _, m := range sigValue.FindAllIndex(window, -1) {
+			if m[0] < end && !other(window[max(0, m[0]-signOverlap/2):min(len(window), m[1]+signOverlap/2)]) {
+				signed++
+			}
+		}
+		for _, m := range sigField.FindAllIndex(window, -1) {
+			if m[0] < end {
+				fields++
+			}
+		}
+		if err == io.EOF || at >= in.Size {
+			break
+		}
+		kept = copy(buf, window[end:])
+	}
+	if fields = max(fields, signed); fields == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf("%d/%d", signed, fields), nil
+}
+
+// other says that what stands around a byte range is no signature of somebody.
+func other(around []byte) bool {
+	for _, word := range notSignatures {
+		if bytes.Contains(around, word) {
+			return true
+		}
+	}
+	return false
+}
