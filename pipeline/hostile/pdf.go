@@ -59,7 +59,7 @@ func deflated(data []byte) []byte {
 
 // pdfs are PDF.
 func pdfs() []File {
-	some := []string{"indexed", "partial corrupt", "partial time-limit", "partial crash", "partial memory-limit", "partial too-many", "partial missing-engine",
+	some := []string{"indexed", "partial corrupt", "partial time-limit", "partial crash", "partial memory-limit", "partial too-many", "partial missing-engine", "waiting missing-engine",
 		"quarantined corrupt", "quarantined crash", "quarantined time-limit", "quarantined memory-limit"}
 	return []File{
 		{Class: "PDF stream packed twice, gigabytes", Name: "pdf/bomb.pdf", Want: some, Make: fixed(func() []byte {
