@@ -89,6 +89,29 @@ func Read(ctx context.Context, f *document.Format, in *document.Input, emit func
 	return doc, nil
 }
 
+// About gives a container's own document where its children are read in ranges. What
+// cannot be read of it is told by the ranges, so it never fails.
+func About(ctx context.Context, f *document.Format, in *document.Input) (doc *document.Document) {
+	plain := &document.Document{Kind: f.Kind, MediaType: f.MediaType, Read: document.Full}
+	if f.About == nil {
+		return plain
+	}
+	defer func() {
+		if recover() != nil {
+			doc = plain
+		}
+	}()
+	limited := *in
+	limited.Limits = in.Limits.WithDefaults()
+	doc, err := f.About(ctx, &limited)
+	if err != nil || doc == nil {
+		return plain
+	}
+	doc = finish(f, in, doc)
+	capText(doc, limited.Limits.TextBytes)
+	return doc
+}
+
 // crashDetail names where a reader died: the innermost frame outside the
 // runtime. The panic's value is told only by type, because it may hold text of
 // the document.

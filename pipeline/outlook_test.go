@@ -57,6 +57,27 @@ func TestOutlookMailboxGrows(t *testing.T) {
 	}
 }
 
+// A mailbox that is cut into slices is found by its folders too.
+func TestLongOutlookMailbox(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("a/张伟.pst", outlookBox(1300))
+	if account := o.ingest(); !account.Closed || account.States[ledger.Indexed] != 1301 {
+		t.Errorf("account %+v", account)
+	}
+	v, err := o.a.Show(t.Context(), "a/张伟.pst", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Size <= cutBytes || len(v.Sections) != 1 || !strings.Contains(v.Sections[0].Text, "收件箱: 1300") || v.Fields["mails"] != "1300" {
+		t.Errorf("a mailbox of %d bytes says %+v, %v", v.Size, v.Sections, v.Fields)
+	}
+	if found := o.find("收件箱"); len(found) != 1 || found[0] != "a/张伟.pst" {
+		t.Errorf("by its folder is found %q", found)
+	}
+	o.clean("a mailbox in slices")
+}
+
 // An item of such a mailbox is given as Outlook saves it to whom may see it, and
 // nothing else is.
 func TestSavedItem(t *testing.T) {

@@ -187,7 +187,7 @@ func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
 		r.failed, r.detail, r.doc = r.doc.Reason, r.doc.Warnings[0].Detail, nil
 	case res.Fault != nil:
 		r.failed, r.detail = document.IO, res.Fault.Error()
-	case r.doc != nil && r.format != nil && len(r.slices) == 0:
+	case r.doc != nil && r.format != nil && (len(r.slices) == 0 || len(r.doc.Sections) > 0):
 		if r.doc.Kind == document.KindMail {
 			mail.Unmark(r.doc) // what belongs to this copy stands with its item
 		}

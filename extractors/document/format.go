@@ -40,6 +40,10 @@ type Format struct {
 	// the children of an unranged read. Nil when the format cannot be cut.
 	Cut func(ctx context.Context, in *Input, per int) ([]Range, error)
 
+	// About is what a container that is read in ranges says of itself as a whole, without
+	// reading its children. Nil: nothing but its kind.
+	About func(ctx context.Context, in *Input) (*Document, error)
+
 	// Open reaches one child by its Step without walking the whole container.
 	// Nil: the caller walks with Read. The child's Content is valid as long as
 	// in.Bytes is. A step that does not exist gives ErrNoChild.

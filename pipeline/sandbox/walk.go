@@ -70,8 +70,7 @@ func (w *walker) original(ctx context.Context, req *Request, v Visitor) error {
 		case err != nil:
 			return v.Done(ctx, &Result{Format: f, Fault: err})
 		case len(slices) > 1:
-			return v.Done(ctx, &Result{Format: f, Slices: slices,
-				Document: &document.Document{Kind: f.Kind, MediaType: f.MediaType, Read: document.Full}})
+			return v.Done(ctx, &Result{Format: f, Slices: slices, Document: extractors.About(ctx, f, in)})
 		}
 	}
 	return w.read(ctx, f, req, v)

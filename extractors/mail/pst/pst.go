@@ -19,10 +19,11 @@ import (
 // whichever mailbox it lies. Its step is the path of its folder and its node, which
 // never changes; its ordinal is that node's number.
 var PST = document.Format{
-	Name: "pst", Version: 1, Kind: document.KindArchive, MediaType: "application/vnd.ms-outlook-pst",
+	Name: "pst", Version: 2, Kind: document.KindArchive, MediaType: "application/vnd.ms-outlook-pst",
 	Detect: detect,
 	Read:   read,
 	Cut:    cut,
+	About:  about,
 	Open:   openChild,
 }
 
@@ -71,6 +72,32 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		doc.Fields["layout"] = s.name
 	}
 	s.report(doc)
+	return doc, nil
+}
+
+// about lists the folders by the tree of nodes alone: it says in which folder an item
+// lies. What of them can be read is told where they are.
+func about(ctx context.Context, in *document.Input) (*document.Document, error) {
+	doc := &document.Document{Kind: document.KindArchive, Read: document.Full, Fields: map[string]string{}}
+	s, reason, err := open(in)
+	if err != nil || reason != "" {
+		return nil, err
+	}
+	a := account{found: map[uint32]int64{}}
+	s.walkNodes(0, lastNode, func(n node) bool {
+		switch n.id & kindMask {
+		case kindFolder:
+			s.stores.of(n.id)
+		case kindMail:
+			a.add(n.parent, s.stores.of(n.parent).path, true)
+		}
+		return ctx.Err() == nil && s.err == nil && s.spend(0)
+	})
+	if err := cmp.Or(ctx.Err(), s.err); err != nil {
+		return nil, err
+	}
+	a.tell(s, doc)
+	doc.Fields["layout"] = s.name
 	return doc, nil
 }
 
