@@ -13,8 +13,12 @@ import (
 var (
 	proposal   = re(`(?i)我(?:的)?建议|我提议|建议(?:改|采用|用|单次|先|由|把)|\bi (?:propose|suggest|recommend)\b|\bmy (?:proposal|suggestion) is\b|\bhave a proposal\b`)
 	acceptance = re(`(?i)^(?:好的?，|嗯，|行，)?(?:我)?(?:们)?(?:也|都|完全)?(?:同意|赞成)|^.{0,12}可以接受|^(?:没问题|没有问题|可以)，?就(?:这么|按)|^(?:agreed|i agree|we agree|sounds good|that works|good idea)\b`)
-	refusal    = re(`(?i)不(?:太|能|可以|同意|赞成)|但是|不过|\bbut\b|\bnot\b|n't\b|\bdisagree`)
+	// jointly takes up what the other side said and adds what both will do, without a word of deciding.
+	jointly = re(jointHan)
+	refusal = re(`(?i)不(?:太|能|可以|同意|赞成)|但是|不过|\bbut\b|\bnot\b|n't\b|\bdisagree`)
 )
+
+const jointHan = `^(?:可以|行|好的?|没问题|没有问题)，.{0,24}(?:我们|咱们?|双方|两家|大家)(?:就|再|另外?)?(?:签|按|走|付|改用?|采用)`
 
 // accepted takes a proposal for a decision if somebody else says at once that he
 // agrees, and nobody sums it up in the words of a decision soon after.
@@ -28,7 +32,7 @@ func (m *Minutes) accepted(t *document.Transcript, c clause, text string) bool {
 	}
 	for i := c.utterance + 1; i < min(c.utterance+4, len(t.Utterances)); i++ {
 		for _, s := range sentences(t.Utterances[i].Text) {
-			if decided(clean(s)) {
+			if s = clean(s); decided(s) && !jointly().MatchString(s) {
 				return false
 			}
 		}

@@ -12,14 +12,16 @@ import (
 var (
 	// 决定 decides where people do it; that A 决定了 B is how things are.
 	decisionCue = re(`(?i)(?:我们|咱们?|大家|双方|各方|会议|会上|公司|领导|小组|团队|部门|组里|最后|最终|现在|今天|一致|共同|讨论后?)(?:就|也|都|才|先|又|一致|共同|已经?|暂时|还是|最后|最终)*决定|(?:^|[，。：:、那就])决定(?:[^了着性权是于因]|$)|决定(?:是|如下|事项)|(?:^|[^限])定下来|(?:^|[^奠制限特稳一规固认锁设肯注否鉴判约拟决确])定了|就这么(?:定|办|做)|一致同意|(?:大家|我们|双方|各方|全体)都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用)|(?:^|，|我们)确定了|(?:^|，|我们的?|会议的?|最后的?|最终的?)结论是|` +
+		jointHan + `|` +
 		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
 	undecided = re(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|(?:要|能|得|需要|何时|什么时候|才能?)定(?:下来|了)?|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = re(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
 	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:is|are|one|a|some) (?:serious|critical)\b`)
-	// What names a risk and says that there is none, or names a trade.
-	noRisk    = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|风险(?:越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|\bno risks?\b|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
+	// What names a risk and says that there is none or was one, or names a trade.
+	noRisk = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|风险(?:越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|` +
+		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
 	actionCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
 		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)

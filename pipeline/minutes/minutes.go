@@ -119,7 +119,7 @@ type Maker interface {
 }
 
 // version is raised when the same transcript would give other minutes.
-const version = "minutes-offline-3"
+const version = "minutes-offline-4"
 
 func fingerprint(opt Options) string {
 	days := ""

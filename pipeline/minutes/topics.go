@@ -42,7 +42,7 @@ func topics(t *document.Transcript, all []clause) []Topic {
 const titleTerms = 3
 
 // noTitle are numbers and days, which say nothing of what a topic is about.
-var noTitle = re(`^[\d.,%]+$|^[零一二三四五六七八九十百千万亿两]+[个条万元]?$|日前|月底|年底|^(?:明年|今年|去年|下周|本周|上午|下午|afternoon|morning|everybody|everyone|meeting|today|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday)`)
+var noTitle = re(`^[\d.,%]+$|^[零一二三四五六七八九十百千两\d]+(?:分钟|小时|天|周|年|次|遍)|[一两几每]次$|^[零一二三四五六七八九十百千万亿两]+[个条万元]?$|日前|月底|年底|^(?:明年|今年|去年|下周|本周|上午|下午|afternoon|morning|everybody|everyone|meeting|today|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday)`)
 
 // broken tells a piece of a longer expression, such as 版测试环境 of 第一版测试环境.
 func broken(term, text string) bool {
