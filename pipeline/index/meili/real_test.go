@@ -36,7 +36,7 @@ func realOptions(t *testing.T) func(t *testing.T) Options {
 		t.Cleanup(func() {
 			s, err := dial(o.URL, meilisearch.Key{Key: o.Key}, usualPace)
 			if err == nil {
-				err = s.drop(context.Background(), o.Prefix+"_passages")
+				err = errors.Join(s.drop(context.Background(), o.Prefix+"_passages"), s.dropKey(o.Prefix))
 			}
 			if err != nil {
 				t.Errorf("%s: %v", o.Prefix, err)
@@ -44,6 +44,16 @@ func realOptions(t *testing.T) func(t *testing.T) Options {
 		})
 		return o
 	}
+}
+
+// dropKey deletes the key that was made for a prefix.
+func (s *server) dropKey(prefix string) error {
+	key, err := s.findKey(context.Background(), prefix)
+	if err != nil || key == nil {
+		return err
+	}
+	_, err = s.api.DeleteKeyWithContext(context.Background(), key.Key)
+	return err
 }
 
 // TestRealServer runs the contract on a server.
