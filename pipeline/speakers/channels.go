@@ -189,7 +189,7 @@ func (c *Channel) take(pcm []byte) []byte {
 	}
 	for n := range len(out) / 2 {
 		s := int16(binary.LittleEndian.Uint16(pcm[2*(n*c.channels+c.which):])) //nolint:gosec // samples have a sign
-		binary.LittleEndian.PutUint16(out[2*n:], uint16(s/by)) //nolint:gosec // the same
+		binary.LittleEndian.PutUint16(out[2*n:], uint16(s/by))                 //nolint:gosec // the same
 	}
 	return out
 }
