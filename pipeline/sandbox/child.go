@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -296,29 +295,6 @@ func (w *wire) Done(_ context.Context, r *Result) error {
 		return err
 	}
 	return w.s.put(closeFrame(e.b, 0))
-}
-
-// putResult writes a large result as it is made, after it was made once to know how
-// long it is.
-func (s *server) putResult(r *Result) error {
-	count := &encoder{out: io.Discard}
-	if err := count.result(r); err != nil {
-		return err
-	}
-	count.spill()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	head := appendFrame(nil, frameDone)
-	binary.LittleEndian.PutUint32(head[1:], uint32(count.spilt)) //nolint:gosec // bounded by limits far below 4 GiB
-	e := &encoder{b: head, out: s.w}
-	if err := e.result(r); err != nil {
-		return err
-	}
-	e.spill()
-	if e.err == nil && e.spilt != count.spilt+headerBytes {
-		e.err = errFrame
-	}
-	return e.err
 }
 
 // Child implements Visitor: it sends what was met and reads it if the parent

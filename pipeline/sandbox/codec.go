@@ -172,21 +172,6 @@ func elements[T any](d *decoder, one func(*T)) []T {
 	return out
 }
 
-// large says that a result is written as it is made. A workbook's 64 MiB of text
-// once more in one buffer took more memory than a child should have.
-func large(r *Result) bool {
-	if r == nil || r.Document == nil {
-		return false
-	}
-	n := 0
-	for i := range r.Document.Sections {
-		if n += len(r.Document.Sections[i].Text); n > smallFrame {
-			return true
-		}
-	}
-	return false
-}
-
 func (e *encoder) document(d *document.Document) error {
 	for _, s := range []string{d.ID, d.Locator, d.Parent, d.SHA256, d.MediaType, string(d.Kind), d.Title, d.Date, d.Language, string(d.Read), string(d.Reason)} {
 		e.text(s)
