@@ -49,7 +49,7 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 		return err
 	}
 	defer os.RemoveAll(scratch)
-	reader, err := newReader(cfg, settings.formats, scratch, filepath.Join(cache, "cache"), 1, slog.New(slog.DiscardHandler)) //nolint:contextcheck // closed below
+	reader, err := newReader(cfg, settings.formats, scratch, filepath.Join(cache, "cache"), 1, slog.New(slog.DiscardHandler), nil) //nolint:contextcheck // closed below
 	if err != nil {
 		return err
 	}

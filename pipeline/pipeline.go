@@ -154,7 +154,7 @@ func (a *Archive) prepare() error {
 	if err := errors.Join(os.RemoveAll(tmp), os.MkdirAll(tmp, 0o700)); err != nil {
 		return fmt.Errorf("empty the folder of temporary files: %w", err)
 	}
-	a.reader, err = newReader(a.cfg, a.formats, tmp, filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log)
+	a.reader, err = newReader(a.cfg, a.formats, tmp, filepath.Join(a.dir, "cache"), a.cfg.Workers, a.log, a.guard.Room)
 	return err
 }
 

@@ -188,7 +188,7 @@ func newPlanner(cfg *config.Config) (*planner, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader, err := newReader(cfg, settings.formats, scratch, filepath.Join(cache, "cache"), 1, slog.New(slog.DiscardHandler))
+	reader, err := newReader(cfg, settings.formats, scratch, filepath.Join(cache, "cache"), 1, slog.New(slog.DiscardHandler), nil)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(scratch))
 	}

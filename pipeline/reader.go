@@ -59,8 +59,8 @@ func (a *Archive) expect(originals int) {
 }
 
 // newReader makes the reader of originals. dir is where scratch folders lie,
-// cache where engines are compiled to.
-func newReader(cfg *config.Config, formats []document.Format, dir, cache string, workers int, log *slog.Logger) (sandbox.Reader, error) {
+// cache where engines are compiled to, room whether there is room for them.
+func newReader(cfg *config.Config, formats []document.Format, dir, cache string, workers int, log *slog.Logger, room func(int64) error) (sandbox.Reader, error) {
 	if !Sandboxed(cfg) {
 		return sandbox.Here{Formats: formats}, nil
 	}
@@ -68,7 +68,7 @@ func newReader(cfg *config.Config, formats []document.Format, dir, cache string,
 		workers = runtime.NumCPU()
 	}
 	return sandbox.NewPool(sandbox.Options{Formats: formats, Dir: filepath.Join(dir, "readers"), Cache: cache, Workers: workers,
-		Seconds: cfg.Reader.Seconds, Memory: cfg.Reader.Memory, Log: log})
+		Seconds: cfg.Reader.Seconds, Memory: cfg.Reader.Memory, Log: log, Room: room})
 }
 
 // Readers says what confines the processes that read originals, for `doctor`.

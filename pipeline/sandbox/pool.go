@@ -29,6 +29,7 @@ type Options struct {
 	Seconds int               // of computing that one original may take, and PerMB more for each MiB
 	Memory  int64             // that a child may hold
 	Log     *slog.Logger
+	Room    func(bytes int64) error // says why so much cannot be written to Cache; nil: it can
 
 	CacheDir string // Cache, absolute; set by NewPool
 }

@@ -221,7 +221,11 @@ func (k *talk) answer(ctx context.Context, kind byte, payload []byte) (over bool
 		return false, k.read(d)
 	case frameWarm:
 		ready := byte(0)
-		if k.p.warm(ctx) {
+		warm, err := k.p.warm(ctx)
+		if err != nil {
+			return false, err
+		}
+		if warm {
 			ready = 1
 		}
 		return false, k.write(frame(frameWarmed, ready))

@@ -59,10 +59,14 @@ func warmUp(cacheDir string, warm func(context.Context, string) error) int {
 // somebody who kills at random does that at all.
 const warmTries = 50
 
+// engineRoom is what the cache takes, 22 MB, and a margin.
+const engineRoom = 32 << 20
+
 // warm runs that process, once at a time, and says whether the cache is there.
 // When it fails, PDFs are read by the second reader until the program is started
-// again.
-func (p *Pool) warm(ctx context.Context) bool {
+// again; but not for want of room on the disk, which is no fault of theirs and
+// passes: then warm fails.
+func (p *Pool) warm(ctx context.Context) (bool, error) {
 	p.warming.Lock()
 	defer p.warming.Unlock()
 	for n := 0; !isWarm(p.o.CacheDir) && !p.cold && ctx.Err() == nil; n++ {
@@ -70,10 +74,15 @@ func (p *Pool) warm(ctx context.Context) bool {
 		if err == nil || ctx.Err() != nil || state != nil && killed(state) && n < warmTries {
 			continue
 		}
+		if p.o.Room != nil {
+			if full := p.o.Room(engineRoom); full != nil {
+				return false, fmt.Errorf("compile the PDF engine: %w", full)
+			}
+		}
 		p.cold = true
 		p.o.Log.Warn("the PDF engine could not be compiled; PDFs are read by the second reader, whose text is poorer", "error", err)
 	}
-	return isWarm(p.o.CacheDir)
+	return isWarm(p.o.CacheDir), nil
 }
 
 func (p *Pool) compile(ctx context.Context) (*os.ProcessState, error) {

@@ -32,6 +32,14 @@ func (g Guard) Check() error {
 	return nil
 }
 
+// Room is Check for so many bytes that are to be written.
+func (g Guard) Room(bytes int64) error {
+	if g.MinFree > 0 {
+		g.MinFree += bytes
+	}
+	return g.Check()
+}
+
 // Free is how many bytes can still be written there.
 func (g Guard) Free() (int64, error) {
 	dir, err := filepath.Abs(g.Path)
