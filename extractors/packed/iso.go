@@ -231,12 +231,7 @@ func cutIso(ctx context.Context, in *document.Input, per int) ([]document.Range,
 	if err != nil {
 		return nil, err
 	}
-	per = max(per, (len(a.entries)+slicesMost-1)/slicesMost)
-	var out []document.Range
-	for from := 0; from < len(a.entries); from += per {
-		out = append(out, document.Range{From: int64(from), To: int64(min(from+per, len(a.entries)))})
-	}
-	return out, nil
+	return cutEntries(len(a.entries), per), nil
 }
 
 func openIso(ctx context.Context, in *document.Input, step string) (*document.Child, error) {

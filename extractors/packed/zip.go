@@ -171,12 +171,16 @@ func cutZip(ctx context.Context, in *document.Input, per int) ([]document.Range,
 	if err != nil || per <= 0 {
 		return nil, err
 	}
-	per = max(per, (len(d.entries)+slicesMost-1)/slicesMost)
-	var out []document.Range
-	for from := 0; from < len(d.entries); from += per {
-		out = append(out, document.Range{From: int64(from), To: int64(min(from+per, len(d.entries)))})
+	return cutEntries(len(d.entries), per), nil
+}
+
+// cutEntries cuts so many entries into ranges of their numbers.
+func cutEntries(n, per int) (out []document.Range) {
+	per = max(per, (n+slicesMost-1)/slicesMost)
+	for from := 0; from < n; from += per {
+		out = append(out, document.Range{From: int64(from), To: int64(min(from+per, n))})
 	}
-	return out, nil
+	return out
 }
 
 func openZip(ctx context.Context, in *document.Input, step string) (*document.Child, error) {
