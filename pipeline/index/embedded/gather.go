@@ -82,10 +82,9 @@ func unpack(dst []byte, key uint64) []byte {
 func (f *fieldTerms) addShort(key uint64, doc uint32, length uint8) {
 	term, ok := f.short[key]
 	if !ok {
-		term = uint32(len(f.seen)) //nolint:gosec // terms of one batch
+		term = f.number()
 		f.short[key] = term
 		f.keys = append(f.keys, key)
-		f.seen = append(f.seen, seen{})
 	}
 	f.add(term, doc, length)
 }
@@ -97,12 +96,17 @@ func (f *fieldTerms) addString(text string, doc uint32, length uint8) {
 	}
 	term, ok := f.long[text]
 	if !ok {
-		term = uint32(len(f.seen)) //nolint:gosec // terms of one batch
+		term = f.number()
 		f.long[text] = term
 		f.texts = append(f.texts, text)
-		f.seen = append(f.seen, seen{})
 	}
 	f.add(term, doc, length)
+}
+
+// number is a new term's.
+func (f *fieldTerms) number() uint32 {
+	f.seen = append(f.seen, seen{})
+	return uint32(len(f.seen) - 1) //nolint:gosec // terms of one batch
 }
 
 func (f *fieldTerms) add(term, doc uint32, length uint8) {
