@@ -5,17 +5,16 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"guidang/web/texts"
 )
 
 const (
-	chinese = "zh"
-	english = "en"
+	chinese = texts.Chinese
+	english = texts.English
 
 	languageCookie = "guidang_lang"
 )
-
-// languages are the tables of all strings that staff read, by language.
-var languages = map[string]map[string]string{chinese: textsZH, english: textsEN}
 
 // tongue says things in one language.
 type tongue string
@@ -23,7 +22,7 @@ type tongue string
 // say gives the text of a key with its arguments. A key that is missing shows
 // itself; a test sees to it that none is.
 func (l tongue) say(key string, args ...any) string {
-	text, ok := languages[string(l)][key]
+	text, ok := texts.Say(string(l), key)
 	if !ok {
 		return key
 	}
@@ -37,7 +36,7 @@ func (l tongue) say(key string, args ...any) string {
 // word itself when a newer part of the program made one that the table lacks.
 func (l tongue) word(list string, word any) string {
 	w := fmt.Sprint(word)
-	if text, ok := languages[string(l)][list+"."+w]; ok {
+	if text, ok := texts.Say(string(l), list+"."+w); ok {
 		return text
 	}
 	return w
@@ -45,7 +44,7 @@ func (l tongue) word(list string, word any) string {
 
 // has says whether the table has a text for a word of a list.
 func (l tongue) has(list string, word any) bool {
-	_, ok := languages[string(l)][list+"."+fmt.Sprint(word)]
+	_, ok := texts.Say(string(l), list+"."+fmt.Sprint(word))
 	return ok
 }
 
@@ -68,7 +67,7 @@ func (l tongue) Tag() string {
 // language chooses by the switch, then by what the browser asks for.
 func (s *Server) language(r *http.Request) tongue {
 	if c, err := r.Cookie(languageCookie); err == nil {
-		if _, ok := languages[c.Value]; ok {
+		if texts.Spoken(c.Value) {
 			return tongue(c.Value)
 		}
 	}
@@ -84,7 +83,7 @@ func accepted(header, fallback string) string {
 		}
 		tag, params, _ := strings.Cut(strings.TrimSpace(part), ";")
 		primary, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		if _, ok := languages[primary]; !ok {
+		if !texts.Spoken(primary) {
 			continue
 		}
 		q := 1.0
@@ -105,7 +104,7 @@ func accepted(header, fallback string) string {
 func (s *Server) setLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	to := r.PostFormValue("to")
-	if _, ok := languages[to]; ok {
+	if texts.Spoken(to) {
 		//nolint:gosec // Secure follows the connection: on this machine it is plain HTTP
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: to, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
 	}

@@ -38,8 +38,7 @@ func parsePages() (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	for language := range languages {
-		l := tongue(language)
+	for _, l := range []tongue{chinese, english} {
 		base, err := template.New("").Funcs(functions(l)).ParseFS(embedded, "templates/layout.html", "templates/parts.html", "templates/talk.html")
 		if err != nil {
 			return nil, fmt.Errorf("templates: %w", err)

@@ -20,6 +20,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+
+	"guidang/web/texts"
 )
 
 //go:embed static templates
@@ -57,7 +59,7 @@ func New(archive Archive, o Options) (*Server, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if _, ok := languages[o.Language]; !ok {
+	if !texts.Spoken(o.Language) {
 		o.Language = chinese
 	}
 	if _, _, err := net.SplitHostPort(o.Listen); err != nil {
