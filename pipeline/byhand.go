@@ -16,6 +16,7 @@ import (
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/minutes"
 	"guidang/pipeline/store"
+	"guidang/pipeline/terms"
 )
 
 // ErrBadTag is a tag that is no tag.
@@ -173,14 +174,14 @@ func (a *Archive) meetingNow(ctx context.Context, c *ledger.Content) (*minutes.M
 
 // minutesNow are the minutes that hold: the last edit, else those that were made.
 func (a *Archive) minutesNow(ctx context.Context, c *ledger.Content, edits []ledger.Edit) (*minutes.Minutes, error) {
-	if m := lastEdit(c, edits); m != nil {
-		return m, nil
+	m := lastEdit(c, edits)
+	if m == nil {
+		m = &minutes.Minutes{}
+		if ok, err := a.kept(ctx, c, c.Minutes, m); err != nil || !ok {
+			return nil, err
+		}
 	}
-	m := &minutes.Minutes{}
-	ok, err := a.kept(ctx, c, c.Minutes, m)
-	if err != nil || !ok {
-		return nil, err
-	}
+	m.Terms = decodeList[terms.Term](c.Terms) // these may have been found anew since
 	return m, nil
 }
 

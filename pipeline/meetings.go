@@ -255,7 +255,7 @@ func speakersOf(t *document.Transcript) []document.Person {
 // minutesOptions are those of one meeting. The fingerprint does not depend on
 // the meeting.
 func (a *Archive) minutesOptions(c *ledger.Content, i *ledger.Item) minutes.Options {
-	o := minutes.Options{SummaryChars: a.cfg.Minutes.SummaryChars, Calendar: a.calendar}
+	o := minutes.Options{SummaryChars: a.cfg.Minutes.SummaryChars, Calendar: a.calendar, Terms: a.termOptions()}
 	if i != nil {
 		o.Title, o.Date = titleOf(c, i), dateOf(c, i).Format("2006-01-02")
 	}

@@ -360,15 +360,15 @@ func (a *Archive) recordMeeting(ctx context.Context, c *ledger.Content, r *bag.R
 	if c.Minutes == "" {
 		return nil
 	}
-	t, m := &document.Transcript{}, &minutes.Minutes{}
-	if ok, err := a.kept(ctx, c, "transcript", t); err != nil {
+	m, t, err := a.meetingNow(ctx, c) // as a person left them
+	if err != nil {
 		return err
-	} else if ok {
+	}
+	if t != nil {
 		r.Sections = recording.Sections(t)
 	}
-	ok, err := a.kept(ctx, c, c.Minutes, m)
-	if err != nil || !ok {
-		return err
+	if m == nil {
+		return nil
 	}
 	r.Markdown = minutes.Markdown(m, m.Language)
 	r.MinutesJSON, err = json.MarshalIndent(m, "", "  ")

@@ -49,7 +49,7 @@ type Archive struct {
 	limits    document.Limits
 	passwords []string
 	settle    time.Duration
-	glossary  []string
+	glossary  [][]string
 	rules     []terms.Rule
 	learned   atomic.Pointer[terms.Frequencies] // of the archive's words, nil: none yet
 	minutes   minutes.Maker

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"guidang/config"
+	"guidang/extractors/charset"
 	"guidang/pipeline/source"
 )
 
@@ -133,16 +133,17 @@ func (a *Archive) originals(name string) string {
 }
 
 // readLines reads a list of one entry a line; blank lines and # lines are
-// left out.
+// left out. It may be in GBK, or in what Excel calls Unicode text: staff write it
+// with the editor that they have.
 func readLines(path string) ([]string, error) {
-	f, err := os.Open(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	text, _, _ := charset.Decode(data, "")
 	var out []string
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if line := strings.TrimSpace(s.Text()); line != "" && !strings.HasPrefix(line, "#") {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")); line != "" && !strings.HasPrefix(line, "#") {
 			out = append(out, line)
 		}
 	}

@@ -1,13 +1,15 @@
 package pipeline
 
 import (
+	"fmt"
+	"path/filepath"
+
 	"guidang/config"
 	"guidang/extractors"
 	"guidang/extractors/document"
 	"guidang/pipeline/index/suggest"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/queue"
-	"path/filepath"
 )
 
 // reading settings that `extract` needs too, without a data directory.
@@ -15,7 +17,7 @@ type readingSettings struct {
 	formats   []document.Format
 	limits    document.Limits
 	passwords []string
-	glossary  []string
+	glossary  [][]string // words of one meaning together
 	synonyms  suggest.Synonyms
 }
 
@@ -26,12 +28,26 @@ func newReading(cfg *config.Config, cache string) (*readingSettings, error) {
 		passwords: cfg.Passwords,
 	}
 	var err error
-	if cfg.Terms.Glossary != "" {
-		var lines []string
-		lines, err = readLines(cfg.Terms.Glossary)
-		s.glossary, s.synonyms = suggest.ReadGlossary(lines)
-	}
+	s.glossary, s.synonyms, err = readGlossary(cfg)
 	return s, err
+}
+
+// Glossary is the customer's list of words, those of one meaning together.
+func Glossary(cfg *config.Config) ([][]string, error) {
+	words, _, err := readGlossary(cfg)
+	return words, err
+}
+
+func readGlossary(cfg *config.Config) (words [][]string, s suggest.Synonyms, err error) {
+	if cfg.Terms.Glossary == "" {
+		return nil, s, nil
+	}
+	lines, err := readLines(cfg.Terms.Glossary)
+	if err != nil {
+		return nil, s, fmt.Errorf("terms.glossary: %w", err)
+	}
+	words, s = suggest.ReadGlossary(lines)
+	return words, s, nil
 }
 
 // references says whether an item's bytes stay where they are and are only

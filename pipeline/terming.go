@@ -8,6 +8,7 @@ import (
 
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
+	"guidang/pipeline/minutes"
 	"guidang/pipeline/terms"
 )
 
@@ -135,23 +136,43 @@ func (a *Archive) retermAll(ctx context.Context, learned bool) (changed int, err
 	return changed, a.ledger.Update(ctx, func(tx ledger.Tx) error { return tx.SetNote(termsNote, now) })
 }
 
-// termed says whether a content's key terms come from its text; those of
-// meetings come with their minutes.
+// termed says whether a content's key terms come from its own text; those of
+// meetings come from what was said.
 func termed(c *ledger.Content) bool {
-	return c.Fingerprint != "" && c.Kind != document.KindArchive && c.Minutes == ""
+	return c.Fingerprint != "" && c.Kind != document.KindArchive && (c.Minutes == "" || isWritten(c))
+}
+
+// termsOf finds the key terms of a content; ok is false if there is nothing to
+// find them in.
+func (a *Archive) termsOf(ctx context.Context, c *ledger.Content, opt terms.Options) (found string, ok bool, err error) {
+	switch {
+	case termed(c):
+		d, err := a.bareDocument(ctx, c)
+		if err != nil || d == nil {
+			return "", false, err
+		}
+		return list(terms.Extract(terms.TextOf(d), opt)), true, nil
+	case c.Minutes != "":
+		t := &document.Transcript{}
+		if ok, err := a.kept(ctx, c, "transcript", t); err != nil || !ok {
+			return "", false, err
+		}
+		t, _, err := a.layered(ctx, c, t)
+		if err != nil {
+			return "", false, err
+		}
+		return list(minutes.KeyTerms(t, opt)), true, nil
+	}
+	return "", false, nil
 }
 
 func (a *Archive) retermOne(ctx context.Context, c *ledger.Content, opt terms.Options) (other bool, err error) {
-	if !termed(c) || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	d, err := a.bareDocument(ctx, c)
-	if err != nil || d == nil {
+	now, ok, err := a.termsOf(ctx, c, opt)
+	if err != nil || !ok || now == c.Terms {
 		return false, err
-	}
-	now := list(terms.Extract(terms.TextOf(d), opt))
-	if now == c.Terms {
-		return false, nil
 	}
 	return true, a.ledger.Update(ctx, func(tx ledger.Tx) error {
 		c, err := tx.Content(c.ID)

@@ -2,8 +2,12 @@ package pipeline
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"guidang/pipeline/terms"
 )
@@ -69,5 +73,42 @@ func TestLearnTerms(t *testing.T) {
 	now, err := one.a.ledger.Note(t.Context(), termsNote)
 	if err != nil || now != terms.Fingerprint(one.a.termOptions()) {
 		t.Errorf("the ledger's note of terms: %q, %v", now, err)
+	}
+}
+
+// TestTermsOfMeetings: a meeting's key terms know the glossary too, and follow it
+// without its minutes being made again.
+func TestTermsOfMeetings(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("周会 2025-08-20.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:06.000\n<v 王芳>我们决定测试报告按新模板写，UAT 在下个月做。\n\n00:00:07.000 --> 00:00:12.000\n<v 李强>用户验收测试的环境，我负责在8月29日之前准备好。\n")
+	o.ingest()
+	meeting := func() *View {
+		v, err := o.a.Show(t.Context(), "周会 2025-08-20.vtt", nil)
+		if err != nil || len(v.Terms) == 0 || v.Minutes == nil {
+			t.Fatalf("%+v, %v", v, err)
+		}
+		return v
+	}
+	before := meeting()
+	words, err := simplifiedchinese.GBK.NewEncoder().String("# 术语\r\nUAT = 用户验收测试\r\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.cfg.Terms.Glossary = filepath.Join(t.TempDir(), "术语.txt")
+	if err := os.WriteFile(o.cfg.Terms.Glossary, []byte(words), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.restart()
+	o.ingest()
+	after := meeting()
+	if before.Terms[0].Term == "UAT" || after.Terms[0].Term != "UAT" {
+		t.Errorf("before %v, after %v", before.Terms, after.Terms)
+	}
+	if !slices.Equal(after.Minutes.Terms, after.Terms) || after.Minutes.MadeBy != before.Minutes.MadeBy {
+		t.Errorf("%v, %+v", after.Minutes.Terms, after.Minutes.MadeBy)
+	}
+	if slices.ContainsFunc(after.Terms, func(w terms.Term) bool { return w.Term == "用户验收测试" }) {
+		t.Errorf("one thing twice: %v", after.Terms)
 	}
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"log/slog"
+	"slices"
 
 	"guidang/config"
 	"guidang/engines"
@@ -19,9 +20,9 @@ type SpeechStores struct {
 // NewTranscriber makes a transcriber by the settings: their endpoints, and the
 // local engine where it is to work. Whether that is installed is seen when it is
 // asked, so one that is installed later is used at once.
-func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary []string, s SpeechStores, log *slog.Logger) *transcribe.Transcriber {
+func NewTranscriber(cfg *config.Config, engine SpeechEngine, glossary [][]string, s SpeechStores, log *slog.Logger) *transcribe.Transcriber {
 	o := transcribe.Options{
-		Languages: cfg.Transcribe.Spoken(), Prompt: cfg.Transcribe.Prompt, Glossary: glossary, PartSeconds: cfg.Transcribe.PartSeconds, PartBytes: cfg.Transcribe.PartSize,
+		Languages: cfg.Transcribe.Spoken(), Prompt: cfg.Transcribe.Prompt, Glossary: slices.Concat(glossary...), PartSeconds: cfg.Transcribe.PartSeconds, PartBytes: cfg.Transcribe.PartSize,
 		Timeout: cfg.Transcribe.Timeout, Results: s.Results, Memory: s.Memory, Meter: s.Meter, Log: log,
 	}
 	for _, e := range cfg.Transcribe.Services() {

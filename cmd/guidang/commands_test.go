@@ -275,6 +275,15 @@ func TestTerms(t *testing.T) {
 	if o := command(t, "terms", path).want(t, exitDone); !strings.Contains(o.stdout, "PROJ-20250801") {
 		t.Errorf("%s", o.stdout)
 	}
+	settings := filepath.Join(filepath.Dir(path), "guidang.yaml")
+	for name, text := range map[string]string{settings: "terms:\n  glossary: 术语.txt\n", filepath.Join(filepath.Dir(path), "术语.txt"): "# 我们的词\n成批导出 = 批量导出\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if command(t, "terms", path, "--json", "--config", settings).want(t, exitDone).decode(t, &got); got.Terms[0].Term != "批量导出" {
+		t.Errorf("with a glossary: %+v", got)
+	}
 }
 
 func TestVersion(t *testing.T) {

@@ -87,6 +87,9 @@ func runMinutes(ctx context.Context, e *env, o minutesOptions) error {
 		return err
 	}
 	settings.Calendar = calendar
+	if settings.Terms.Glossary, err = pipeline.Glossary(cfg); err != nil {
+		return err
+	}
 	// Minutes that people wrote are read, not summarised once more.
 	if written, _, ok := minutes.Import(read, settings); ok && read.Transcript == nil {
 		return e.printMinutes(written, o)

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"guidang/config"
 	"guidang/extractors/document"
 	"guidang/pipeline"
 	"guidang/pipeline/terms"
@@ -62,7 +60,7 @@ func runTerms(ctx context.Context, e *env, o termsOptions) error {
 	if err != nil {
 		return err
 	}
-	glossary, err := readGlossary(cfg)
+	glossary, err := pipeline.Glossary(cfg)
 	if err != nil {
 		return err
 	}
@@ -125,22 +123,4 @@ func runLearnTerms(ctx context.Context, e *env, o termsOptions) error {
 		_, err = fmt.Fprintln(e.stdout, e.t("terms.learned", did.Number, did.Texts, did.Changed))
 		return err
 	})
-}
-
-// readGlossary reads the configured list of a firm's own words.
-func readGlossary(cfg *config.Config) ([]string, error) {
-	if cfg.Terms.Glossary == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(cfg.Terms.Glossary)
-	if err != nil {
-		return nil, fmt.Errorf("terms.glossary: %w", err)
-	}
-	var out []string
-	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			out = append(out, line)
-		}
-	}
-	return out, nil
 }

@@ -109,6 +109,10 @@ type Options struct {
 	Date         string // YYYY-MM-DD
 	Language     string
 	Calendar     *Calendar // of due dates, nil: the built-in one
+
+	// Terms say how key terms are found. They are no part of the fingerprint: those
+	// of a meeting can be found anew without paying for its minutes again.
+	Terms terms.Options
 }
 
 // Maker makes minutes. Make is safe for concurrent use. Fingerprint names what

@@ -38,14 +38,24 @@ func (o offline) Make(ctx context.Context, t *document.Transcript, opt Options) 
 	m.Summary = h.summary(opt)
 	low := lowQuality(t)
 	m.claims(t, all, h, low)
+	m.Terms = keyTerms(all, opt.Terms)
+	Check(m, t)
+	return m, ctx.Err()
+}
+
+// KeyTerms are the key terms of a meeting, as Make gives them.
+func KeyTerms(t *document.Transcript, opt terms.Options) []terms.Term {
+	return keyTerms(clauses(t), opt)
+}
+
+func keyTerms(all []clause, opt terms.Options) []terms.Term {
 	var text strings.Builder
 	for _, c := range all {
 		text.WriteString(c.text)
 		text.WriteByte('\n')
 	}
-	m.Terms = terms.Extract(text.String(), terms.Options{Top: 10, Talk: true})
-	Check(m, t)
-	return m, ctx.Err()
+	opt.Talk = true
+	return terms.Extract(text.String(), opt)
 }
 
 // lowTranscript is the quality of transcripts in which many errors are to be expected.

@@ -66,9 +66,9 @@ func Words(list string) []string {
 
 // Options of an extraction.
 type Options struct {
-	Top      int      // how many terms at most, 0: 10
-	Glossary []string // the customer's words; those that occur come first
-	Talk     bool     // a text of spoken lines, which has no title
+	Top      int        // how many terms at most, 0: 10
+	Glossary [][]string // the customer's words, those of one meaning together; what occurs comes first
+	Talk     bool       // a text of spoken lines, which has no title
 
 	// Learned are the frequencies of an archive; nil: only those that come with the program.
 	Learned *Frequencies
@@ -156,14 +156,30 @@ func Extract(text string, opt Options) []Term {
 	for _, t := range list {
 		best = max(best, t.Score)
 	}
-	for _, g := range opt.Glossary {
-		if g = strings.TrimSpace(g); g != "" && strings.Contains(text, g) {
-			n := strings.Count(text, g)
+	for _, words := range opt.Glossary {
+		if g, n := oneOf(words, text); n > 0 {
+			list = slices.DeleteFunc(list, func(t Term) bool { return slices.Contains(words, t.Term) })
 			list = append(list, Term{g, best * (1 + math.Log1p(float64(n))), kindOf(g, text)})
 		}
 	}
 	sortTerms(list)
 	return finish(merge(list, counts, opt.top()))
+}
+
+// oneOf is the first of several words of one meaning that a text has, and how
+// often it says any of them: UAT and 用户验收测试 are one term.
+func oneOf(words []string, text string) (first string, n int) {
+	for _, w := range words {
+		k := strings.Count(text, w)
+		if w == "" || k == 0 {
+			continue
+		}
+		if n == 0 {
+			first = w
+		}
+		n += k
+	}
+	return first, n
 }
 
 // byLength is how much a run of so many characters says. Longer ones say more

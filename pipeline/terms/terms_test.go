@@ -15,7 +15,7 @@ const mail = "张经理您好：订单系统的批量导出功能属于需求变
 func TestExtract(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
-	for _, x := range Extract(mail, Options{Top: 20, Glossary: []string{"订单系统"}}) {
+	for _, x := range Extract(mail, Options{Top: 20, Glossary: [][]string{{"订单系统"}}}) {
 		got[x.Term] = x.Kind
 	}
 	for term, kind := range map[string]string{"PROJ-20250801": Project, "35万元": Amount, "2025年8月20日": Date, "订单系统": Product} {
@@ -23,7 +23,7 @@ func TestExtract(t *testing.T) {
 			t.Errorf("%s is %q, want %q in %v", term, got[term], kind, got)
 		}
 	}
-	if Extract(mail, Options{Glossary: []string{"订单系统"}})[0].Term != "订单系统" {
+	if Extract(mail, Options{Glossary: [][]string{{"订单系统"}}})[0].Term != "订单系统" {
 		t.Error("the glossary does not come first")
 	}
 	if a, b := Extract(mail, Options{}), Extract(mail, Options{}); !slices.Equal(a, b) {
@@ -204,4 +204,13 @@ func FuzzReadRules(f *testing.F) {
 			Tags(text, document.KindMail, rules)
 		}
 	})
+}
+
+func TestWordsOfOneMeaning(t *testing.T) {
+	t.Parallel()
+	text := "UAT 安排在周三。\n用户验收测试的环境要准备好。\nUAT 通过后付款。\n"
+	got := Extract(text, Options{Glossary: [][]string{{"user acceptance test", "用户验收测试", "UAT"}, {"不在文中"}, {""}}})
+	if len(got) == 0 || got[0].Term != "用户验收测试" || slices.ContainsFunc(got, func(t Term) bool { return t.Term == "UAT" }) {
+		t.Errorf("%v", got)
+	}
 }

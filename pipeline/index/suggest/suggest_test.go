@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -131,7 +132,7 @@ func TestNear(t *testing.T) {
 func TestGlossary(t *testing.T) {
 	t.Parallel()
 	terms, s := ReadGlossary([]string{"UAT = 用户验收测试 = user acceptance test", "订单中心", " = ", "SOW＝工作说明书"})
-	if want := []string{"UAT", "用户验收测试", "user acceptance test", "订单中心", "SOW", "工作说明书"}; !slices.Equal(terms, want) {
+	if want := [][]string{{"UAT", "用户验收测试", "user acceptance test"}, {"订单中心"}, {"SOW", "工作说明书"}}; !reflect.DeepEqual(terms, want) {
 		t.Errorf("terms %q", terms)
 	}
 	if got := s.Of("uat"); !slices.Equal(got, []string{"用户验收测试", "user acceptance test"}) {

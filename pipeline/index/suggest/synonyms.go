@@ -17,9 +17,9 @@ type Synonyms struct {
 const synonymsMost = 8
 
 // ReadGlossary reads the lines of a glossary: a term each, or several of one
-// meaning with = between them, as in "UAT = 用户验收测试". It gives all terms and
-// what means the same.
-func ReadGlossary(lines []string) (terms []string, s Synonyms) {
+// meaning with = between them, as in "UAT = 用户验收测试". It gives the terms, those
+// of one meaning together, and what means the same.
+func ReadGlossary(lines []string) (terms [][]string, s Synonyms) {
 	s.of = map[string][]string{}
 	for _, line := range lines {
 		var group []string
@@ -28,7 +28,9 @@ func ReadGlossary(lines []string) (terms []string, s Synonyms) {
 				group = append(group, word)
 			}
 		}
-		terms = append(terms, group...)
+		if len(group) > 0 {
+			terms = append(terms, group)
+		}
 		for i, word := range group {
 			key := index.Normalise(word)
 			for j, other := range group {
