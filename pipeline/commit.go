@@ -235,6 +235,9 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 		return place(i)
 	}
 	content := r.content()
+	if !r.known && !i.Shown {
+		r.fill(content) // a row that is whole from the start does not grow in its page
+	}
 	created, err := c.tx.AddContent(content)
 	if err != nil {
 		return err
@@ -281,7 +284,7 @@ func (c *committer) twin(r *reading, content *ledger.Content, place func(*ledger
 
 // fill commits the item that stands for a content that was just read.
 func (c *committer) fill(r *reading, content *ledger.Content, created bool, place func(*ledger.Item) error) error {
-	before := content.Fingerprint
+	again := !created && content.Fingerprint != ""
 	r.fill(content)
 	i := r.item
 	i.State, i.Reason = ledger.Pending, ""
@@ -322,7 +325,7 @@ func (c *committer) fill(r *reading, content *ledger.Content, created bool, plac
 	if err := write(content); err != nil {
 		return err
 	}
-	if r.paper != nil || before != "" {
+	if r.paper != nil || again {
 		if err := c.tx.SetPaper(content.ID, r.paper); err != nil {
 			return err
 		}

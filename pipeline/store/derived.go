@@ -138,8 +138,9 @@ func (d *Derived) open(ctx context.Context) (err error) {
 func openDerivedDB(path string, conns int, queryOnly bool) (*sql.DB, error) {
 	// synchronous=NORMAL: a power failure may lose the last commits and damages
 	// nothing; what is lost is made again, since everything here can be. A
-	// checkpoint is an fsync, so it comes every 16 MB and not every 4.
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)"}, "_txlock": {"immediate"}}
+	// checkpoint is an fsync and writes pages of the indexes that will be written
+	// again soon, so it comes every 64 MB and not every 4.
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"}, "_txlock": {"immediate"}}
 	if queryOnly {
 		q["_pragma"] = append(q["_pragma"], "query_only(1)", "cache_size(-8000)")
 		q.Set("_txlock", "deferred")

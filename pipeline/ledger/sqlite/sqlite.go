@@ -136,7 +136,7 @@ func (l *Ledger) Update(ctx context.Context, fn func(ledger.Tx) error) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	l.sums.begin()
-	if err := fn(&tx{ctx: ctx, l: l, tx: t, own: map[string]*sql.Stmt{}}); err != nil {
+	if err := fn(&tx{ctx: ctx, l: l, tx: t, own: map[string]*sql.Stmt{}, fresh: map[int64]ledger.Content{}}); err != nil {
 		_ = t.Rollback()
 		return err
 	}
