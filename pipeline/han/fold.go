@@ -32,6 +32,27 @@ func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune) {
 	return near, far
 }
 
+// folds has a bit for every character from U+4000 to U+9FFF: whether Fold changes
+// it. It is small enough to stay near the processor.
+var folds = makeBits()
+
+func makeBits() *[(0x9fff - 0x4000 + 1) / 8]byte {
+	bits := new([(0x9fff - 0x4000 + 1) / 8]byte)
+	for r := rune(0x4000); r <= 0x9fff; r++ {
+		if Fold(r) != r {
+			bits[(r-0x4000)>>3] |= 1 << (r & 7)
+		}
+	}
+	return bits
+}
+
+// Folds says whether Fold changes the character from U+4000 to U+9FFF whose
+// UTF-8 this is.
+func Folds(a, b, c byte) bool {
+	at := (int(a&0x0f)<<12 | int(b&0x3f)<<6 | int(c&0x3f)) - 0x4000
+	return folds[at>>3]&(1<<(c&7)) != 0
+}
+
 // Fold is a Han character as it is compared.
 func Fold(r rune) rune {
 	if foldFirst <= r && r <= foldLast {

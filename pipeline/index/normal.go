@@ -63,6 +63,10 @@ func (n *normaliser) run(s string) {
 		case stable(r) && (next == len(s) || stable(r2) || isSpace(r2)):
 			if r != ',' || !n.separator(s, i) {
 				n.emit(foldRune(r), i, isWide(r))
+				if more := n.plain(s, next, r); more > next {
+					next = more
+					r2, size2 = decode(s, next)
+				}
 			}
 		case isInvisible(r):
 		default:
@@ -72,6 +76,75 @@ func (n *normaliser) run(s string) {
 		i, r, size = next, r2, size2
 	}
 }
+
+// plain goes on from i with more of what r, the character before it, is: Han
+// characters or Latin letters, for which nothing has to be looked at but the one
+// that follows. Nearly all text is that.
+func (n *normaliser) plain(s string, i int, r rune) int {
+	end, size := i, 1
+	switch {
+	case '\u4e00' <= r && r <= '\u9fff':
+		size = hanBytes
+		for end+hanBytes <= len(s) && isHanAt(s, end) {
+			end += hanBytes
+		}
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
+		for end < len(s) && isLatin(s[end]) {
+			end++
+		}
+	}
+	if end > i && end < len(s) && !isPlainAt(s, end) {
+		end -= size // a mark that is drawn into the last one follows
+	}
+	from := i // of what is the same in its normal form
+	for ; i < end; i += size {
+		if size == 1 && s[i] >= 'a' || size == hanBytes && !han.Folds(s[i], s[i+1], s[i+2]) {
+			continue
+		}
+		n.copy(s, from, i)
+		from = i + size
+		r, _ := decode(s, i)
+		n.append(foldRune(r), i)
+	}
+	n.copy(s, from, end)
+	return end
+}
+
+// copy appends what is the same in its normal form.
+func (n *normaliser) copy(s string, from, to int) {
+	n.out = append(n.out, s[from:to]...)
+	if n.mapped {
+		for from < to {
+			_, size := decode(s, from)
+			for range size {
+				n.at = append(n.at, from)
+			}
+			from += size
+		}
+	}
+}
+
+// hanBytes is how long a character from U+4E00 to U+9FFF is in UTF-8.
+const hanBytes = 3
+
+// isHanAt says whether such a character stands at i, behind which there are
+// bytes enough.
+func isHanAt(s string, i int) bool {
+	lead, second := s[i], s[i+1]
+	return 0xe4 <= lead && lead <= 0xe9 && second&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80 && (lead > 0xe4 || second >= 0xb8)
+}
+
+// isPlainAt says whether a character at i leaves the one before it alone: ASCII,
+// Han, or one that is stable.
+func isPlainAt(s string, i int) bool {
+	if s[i] < utf8.RuneSelf || i+hanBytes <= len(s) && isHanAt(s, i) {
+		return true
+	}
+	r, _ := decode(s, i)
+	return stable(r) || isSpace(r)
+}
+
+func isLatin(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func decode(s string, i int) (rune, int) {
 	if i < len(s) && s[i] < utf8.RuneSelf {
@@ -145,7 +218,14 @@ func (n *normaliser) emit(r rune, at int, wide bool) {
 
 func (n *normaliser) append(r rune, at int) {
 	before := len(n.out)
-	n.out = utf8.AppendRune(n.out, r)
+	switch {
+	case r < utf8.RuneSelf:
+		n.out = append(n.out, byte(r))
+	case 0x800 <= r && r < 0xd800:
+		n.out = append(n.out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
+	default:
+		n.out = utf8.AppendRune(n.out, r)
+	}
 	if n.mapped {
 		for range len(n.out) - before {
 			n.at = append(n.at, at)
@@ -211,7 +291,7 @@ func isSpace(r rune) bool {
 	switch {
 	case r <= ' ', r == 0x7f, r == '\u3000', r == '\u00a0':
 		return true
-	case r < utf8.RuneSelf:
+	case r < utf8.RuneSelf, r > '\u3000':
 		return false
 	}
 	return unicode.IsSpace(r)
