@@ -119,11 +119,16 @@ func run(ctx context.Context, o options) (err error) {
 		kinds = append(kinds, k)
 	}
 	slices.Sort(kinds)
-	for _, k := range kinds {
-		if err := profiled(b.o.searching, func() error { return b.ask(ctx, k, all[k]) }); err != nil {
-			return err
+	err = profiled(b.o.searching, func() error {
+		for _, k := range kinds {
+			if err := b.ask(ctx, k, all[k]); err != nil {
+				return err
+			}
 		}
-		b.o.searching = "" // of the first kind, which costs most
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return b.crowd(ctx, all)
 }

@@ -23,10 +23,24 @@ type lookup struct {
 	texts     map[PassageID]*passage // that were fetched
 }
 
-// passage is a true text, in the form that is compared.
+// passage is a true text.
 type passage struct {
 	Passage
-	text, heading string
+	text, heading string // in the form that is compared, after normalise
+	normal        bool
+	loaded        bool
+}
+
+// normalise makes the form that is compared, once.
+func (p *passage) normalise() {
+	if !p.normal {
+		p.text, p.heading, p.normal = Normalise(p.Text), Normalise(p.Heading), true
+	}
+}
+
+// lacks says whether a scan finds that a needle is not in the passage.
+func (p *passage) lacks(n *needle) bool {
+	return n.scan != nil && !n.scan.in(p.Text) && !n.scan.in(p.Heading)
 }
 
 // base is the question without its words.

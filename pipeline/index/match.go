@@ -13,6 +13,7 @@ type needle struct {
 	or     []needle
 	place  place
 	role   string
+	scan   *scan // finds it without the normal form; nil: only that tells
 }
 
 func needleOf(t *Term) needle {
@@ -20,6 +21,7 @@ func needleOf(t *Term) needle {
 	for i := range t.or {
 		n.or = append(n.or, needleOf(&t.or[i]))
 	}
+	n.scan = scanOf(&n)
 	return n
 }
 

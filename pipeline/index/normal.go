@@ -50,11 +50,12 @@ type normaliser struct {
 	grouped     bool // a separator was dropped in this number
 
 	scratch []byte
+	most    int // bytes of out after which it may end; 0: never
 }
 
 func (n *normaliser) run(s string) {
 	r, size := decode(s, 0)
-	for i := 0; i < len(s); {
+	for i := 0; i < len(s) && (n.most == 0 || len(n.out) < n.most); {
 		next := i + size
 		r2, size2 := decode(s, next)
 		switch {
@@ -81,15 +82,18 @@ func (n *normaliser) run(s string) {
 // characters or Latin letters, for which nothing has to be looked at but the one
 // that follows. Nearly all text is that.
 func (n *normaliser) plain(s string, i int, r rune) int {
-	end, size := i, 1
+	end, size, most := i, 1, len(s)
+	if n.most > 0 {
+		most = min(most, i+n.most)
+	}
 	switch {
 	case '\u4e00' <= r && r <= '\u9fff':
 		size = hanBytes
-		for end+hanBytes <= len(s) && isHanAt(s, end) {
+		for end+hanBytes <= most && isHanAt(s, end) {
 			end += hanBytes
 		}
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
-		for end < len(s) && isLatin(s[end]) {
+		for end < most && isLatin(s[end]) {
 			end++
 		}
 	}
@@ -218,14 +222,7 @@ func (n *normaliser) emit(r rune, at int, wide bool) {
 
 func (n *normaliser) append(r rune, at int) {
 	before := len(n.out)
-	switch {
-	case r < utf8.RuneSelf:
-		n.out = append(n.out, byte(r))
-	case 0x800 <= r && r < 0xd800:
-		n.out = append(n.out, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
-	default:
-		n.out = utf8.AppendRune(n.out, r)
-	}
+	n.out = utf8.AppendRune(n.out, r)
 	if n.mapped {
 		for range len(n.out) - before {
 			n.at = append(n.at, at)

@@ -87,9 +87,28 @@ func (l *lookup) inHead(d *Description, n needle) bool {
 	return h.titles(n) || h.mentions(n)
 }
 
+// scannable says whether holds is all that is to be known of what is in a passage.
+func (l *lookup) scannable() bool {
+	return !slices.ContainsFunc(l.needles, func(n needle) bool { return n.scan == nil })
+}
+
+// holds is false where a scan finds that a term is missing.
+func (l *lookup) holds(h *head, p *passage) bool {
+	for i := range l.needles {
+		if !h.inTitle[i] && !h.inAlso[i] && p.lacks(&l.needles[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // judge says whether all terms stand in the passage, with its document's head,
 // and how good that is.
 func (l *lookup) judge(h *head, p *passage) (score float64, ok bool) {
+	if !l.holds(h, p) {
+		return 0, false
+	}
+	p.normalise()
 	score = weightTogether + weightTitle*float64(h.titled)/float64(len(l.needles))
 	headed, often := 0, 0.0
 	var places []span
@@ -172,6 +191,7 @@ type scattered struct {
 // see looks at one more passage of a document.
 func (l *lookup) see(st *scattered, id PassageID) {
 	p := l.texts[id]
+	p.normalise()
 	if st.have == nil {
 		st.have = make([]bool, len(l.needles))
 		for i := range l.needles {

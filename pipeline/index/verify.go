@@ -5,6 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // fetch gets the descriptions and true texts of candidates that are not there
@@ -51,13 +53,28 @@ func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
 
 // load gets the true texts of candidates that were described.
 func (l *lookup) load(ctx context.Context, hits []Candidate) error {
+	l.claim(hits)
+	return l.read(ctx, hits)
+}
+
+// claim makes room for the texts of candidates that were described.
+func (l *lookup) claim(hits []Candidate) {
+	for _, c := range hits {
+		if _, ok := l.described[c.ID.Document]; ok && l.texts[c.ID] == nil {
+			l.texts[c.ID] = &passage{}
+		}
+	}
+}
+
+// read gets the texts of candidates that were claimed. It may run for different
+// ones at the same time.
+func (l *lookup) read(ctx context.Context, hits []Candidate) error {
 	var ids []PassageID
 	for _, c := range hits {
-		if _, ok := l.described[c.ID.Document]; !ok || l.texts[c.ID] != nil {
-			continue
+		if p := l.texts[c.ID]; p != nil && !p.loaded {
+			p.loaded = true
+			ids = append(ids, c.ID)
 		}
-		ids = append(ids, c.ID)
-		l.texts[c.ID] = &passage{}
 	}
 	if len(ids) == 0 {
 		return nil
@@ -68,11 +85,7 @@ func (l *lookup) load(ctx context.Context, hits []Candidate) error {
 	}
 	for n, id := range ids {
 		if n < len(texts) {
-			p := l.texts[id]
-			p.Passage = texts[n]
-			if len(l.needles) > 0 {
-				p.text, p.heading = Normalise(p.Text), Normalise(p.Heading)
-			}
+			l.texts[id].Passage = texts[n]
 		}
 	}
 	return nil
@@ -94,18 +107,21 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		return nil, err
 	}
 	read, rest := hits, []Candidate(nil)
-	if len(hits) > ranked && l.proven() {
+	if len(hits) > ranked {
 		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
-		read = slices.Clone(hits[:ranked])
-		for _, c := range hits[ranked:] {
-			if about := l.described[c.ID.Document]; about.Elsewhere { // a token proves nothing there
-				read = append(read, c)
-			} else {
-				rest = append(rest, c)
+		if l.proven() {
+			read = slices.Clone(hits[:ranked])
+			for _, c := range hits[ranked:] {
+				if about := l.described[c.ID.Document]; about.Elsewhere { // a token proves nothing there
+					read = append(read, c)
+				} else {
+					rest = append(rest, c)
+				}
 			}
 		}
 	}
-	if err := l.load(ctx, read); err != nil {
+	verdicts, err := l.verify(ctx, read)
+	if err != nil {
 		return nil, err
 	}
 	top := 0.0
@@ -113,28 +129,18 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		top = math.Max(top, c.Score)
 	}
 	best := map[string]*match{}
-	heads := map[string]*head{}
-	for _, c := range read {
-		about, ok := l.described[c.ID.Document]
-		if !ok {
+	for n, c := range read {
+		if !verdicts[n].ok {
 			continue
 		}
-		h := heads[c.ID.Document]
-		if h == nil {
-			h = l.head(&about)
-			heads[c.ID.Document] = h
-		}
-		score, ok := l.judge(h, l.texts[c.ID])
-		if !ok {
-			continue
-		}
+		score := verdicts[n].score
 		if top > 0 {
 			score += weightEngine * c.Score / top
 		}
 		if isQuoted(l.texts[c.ID].Position.Part) {
 			score += weightQuoted
 		}
-		keep(best, &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage, score: score})
+		keep(best, &match{id: c.ID, about: l.described[c.ID.Document], passage: &l.texts[c.ID].Passage, score: score})
 	}
 	for _, c := range rest {
 		if about, ok := l.described[c.ID.Document]; ok {
@@ -146,6 +152,52 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		}
 	}
 	return best, nil
+}
+
+// verdict is what a text says of a candidate.
+type verdict struct {
+	score float64
+	ok    bool
+}
+
+const (
+	verifyAtOnce = 250 // texts that are read in one go
+	verifiers    = 3   // parts at the same time: as many as there are readers of kept texts
+)
+
+// verify judges candidates by their texts.
+func (l *lookup) verify(ctx context.Context, read []Candidate) ([]verdict, error) {
+	out := make([]verdict, len(read))
+	l.claim(read)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(verifiers)
+	for from := 0; from < len(read); from += verifyAtOnce {
+		part, to := read[from:min(from+verifyAtOnce, len(read))], out[from:]
+		g.Go(func() error {
+			if err := l.read(ctx, part); err != nil {
+				return err
+			}
+			heads := map[string]*head{}
+			for n, c := range part {
+				about, ok := l.described[c.ID.Document]
+				if !ok {
+					continue
+				}
+				h := heads[c.ID.Document]
+				if h == nil {
+					h = l.head(&about)
+					heads[c.ID.Document] = h
+				}
+				if p := l.texts[c.ID]; from+n < ranked || !l.scannable() {
+					to[n].score, to[n].ok = l.judge(h, p)
+				} else {
+					to[n].ok = l.holds(h, p)
+				}
+			}
+			return nil
+		})
+	}
+	return out, g.Wait()
 }
 
 // proven says whether every term is one token that is the whole of it, so that
