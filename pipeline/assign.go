@@ -6,13 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"guidang/extractors/document"
 	"guidang/pipeline/dossier"
 	"guidang/pipeline/ledger"
 )
@@ -26,14 +22,11 @@ type Assigning struct {
 	Doubtful  int     `json:"doubtful"`  // wait for a person
 	Without   int     `json:"without"`   // nothing is said of them
 	Changed   int     `json:"changed"`   // whose assignment is another than before
-	Looked    int     `json:"looked"`    // texts that were looked through, because they or the list are new
+	Looked    int     `json:"looked"`    // texts that were looked through, because they or words of the list are new
 	Seconds   float64 `json:"seconds"`
 }
 
-const (
-	assignChunk = 500 // contents a transaction
-	lookChunk   = 200
-)
+const assignChunk = 500 // contents a transaction
 
 // assign is the step of a run: it does nothing when neither the ledger nor the
 // list has changed since the last one.
@@ -178,71 +171,6 @@ func (p *assignment) load(ctx context.Context) error {
 		p.found[f.Content] = f
 		return nil
 	})
-}
-
-// look looks through the texts that are new, or all if the list has other words.
-// The texts are those that are kept for search.
-func (p *assignment) look(ctx context.Context) error {
-	var todo []*ledger.Basis
-	for i := range p.bases {
-		b := &p.bases[i]
-		if f := p.found[b.ID]; f == nil || f.Made != dossier.Made(b.Made) || f.Words != p.list.Fingerprint() {
-			todo = append(todo, b)
-		}
-	}
-	p.account.Looked = len(todo)
-	workers := p.a.cfg.Workers
-	if workers <= 0 {
-		workers = runtime.NumCPU()
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	chunks := make([][]*ledger.Features, 0, len(todo)/lookChunk+1)
-	for some := range slices.Chunk(todo, lookChunk) {
-		out := make([]*ledger.Features, len(some))
-		chunks = append(chunks, out)
-		group.Go(func() error {
-			for i, b := range some {
-				f, err := p.a.features(ctx, b, p.list)
-				if err != nil {
-					return err
-				}
-				out[i] = f
-			}
-			return p.a.ledger.Update(ctx, func(tx ledger.Tx) error {
-				for _, f := range out {
-					if err := tx.SetFeatures(f); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for _, chunk := range chunks {
-		for _, f := range chunk {
-			p.found[f.Content] = f
-		}
-	}
-	return nil
-}
-
-// features looks through the kept text of a content.
-func (a *Archive) features(ctx context.Context, b *ledger.Basis, list *dossier.Words) (*ledger.Features, error) {
-	texts, err := a.derived.DocumentPassages(ctx, b.DocumentID())
-	if err != nil {
-		return nil, err
-	}
-	parts := make([]dossier.Part, 0, len(texts))
-	for _, t := range texts {
-		passage := decodePassage(t)
-		parts = append(parts, dossier.Part{Part: passage.Position.Part, Heading: passage.Heading, Text: passage.Text})
-	}
-	found := list.Look(parts, b.Kind == document.KindMail)
-	return &ledger.Features{Content: b.ID, Made: dossier.Made(b.Made), Words: list.Fingerprint(), Found: found.String()}, nil
 }
 
 // decide lets the rules say whose everything is.

@@ -161,6 +161,74 @@ func TestAssignmentsDoNotDependOnOrder(t *testing.T) {
 	}
 }
 
+// A changed list assigns everything again with neither sources nor originals at
+// hand; only for new words are the kept texts searched.
+func TestReassigningOpensNoFile(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	writeCustomers(o)
+	o.ingest()
+	o.bring(customerList)
+	hide := func(dir string) func() {
+		t.Helper()
+		if err := os.Rename(dir, dir+".away"); err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			if err := os.Rename(dir+".away", dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	source, store := hide(o.source), hide(filepath.Join(o.a.dir, "store"))
+	for _, c := range []struct {
+		name   string
+		change func(*ledger.Customer)
+		looked int
+		want   string
+	}{
+		{"a new word", func(c *ledger.Customer) { c.Aliases = append(c.Aliases, "红烧肉") }, 8, "华信  doubtful"},
+		{"another domain", func(c *ledger.Customer) { c.Domains = []string{"hx.example"} }, 0, "华信  doubtful"},
+		{"a word less", func(c *ledger.Customer) { c.Aliases = c.Aliases[:2] }, 0, ""},
+		{"a word that hid another", func(c *ledger.Customer) { c.Aliases = c.Aliases[1:] }, 8, ""},
+	} {
+		customer, err := o.a.Customer(t.Context(), "华信", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.change(customer.Customer)
+		if err := o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutCustomer(customer.Customer) }); err != nil {
+			t.Fatal(err)
+		}
+		if account, err := o.a.Assign(t.Context()); err != nil || account.Looked != c.looked {
+			t.Fatalf("%s: %+v, %v", c.name, account, err)
+		}
+		if got := o.belongs("存档/食谱.txt"); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	source()
+	store()
+	after := o.dump()
+	var all []int64
+	err := o.a.ledger.EachFeatures(t.Context(), func(f *ledger.Features) error {
+		all = append(all, f.Content)
+		return nil
+	})
+	if err == nil {
+		err = o.a.ledger.Update(t.Context(), func(tx ledger.Tx) error { return tx.KeepFeatures(all, "of no list") })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account, err := o.a.Assign(t.Context()); err != nil || account.Looked != len(all) || account.Changed != 0 {
+		t.Fatalf("%+v, %v", account, err)
+	}
+	if again := o.dump(); again != after {
+		t.Errorf("looking for new words alone gives\n%s\nlooking for all\n%s", after, again)
+	}
+}
+
 func TestWhatAPersonSaidStays(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -7,11 +7,11 @@
 // Features (features.go), so that another rule or another list assigns again
 // without reading anything anew. In reading order: list.go (the office's list),
 // words.go (what is looked for), features.go (what is found in a text),
-// evidence.go (what a document says for itself), spread.go (what its thread,
-// parent, folder and people say), period.go (what the weeks around it say),
-// assign.go (rounds and decisions), people.go
-// and signature.go (who is who), propose.go (customers of an archive without a
-// list).
+// newwords.go (what another list changes of that), evidence.go (what a document
+// says for itself), spread.go (what its thread, parent, folder and people say),
+// period.go (what the weeks around it say), assign.go (rounds and decisions),
+// people.go and signature.go (who is who), propose.go (customers of an archive
+// without a list).
 //
 // Nothing here depends on the order in which documents came or rows were made.
 package dossier

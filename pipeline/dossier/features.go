@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -87,57 +88,43 @@ func (w *Words) Look(parts []Part, mail bool) *Features {
 	f := &Features{}
 	at := map[string]int{}
 	seen := looked{f: f, orgs: map[string]bool{}, numbers: map[string]bool{}}
-	runes, left := 0, maxText
-	for _, p := range parts {
-		if left <= 0 {
-			break
+	runes := 0
+	for l := range lines(parts) {
+		p := l.part
+		if mail && l.first && p.Part == "signature" && f.Signature == nil {
+			f.Signature = ReadSignature(l.whole)
 		}
-		text := p.Text
-		if p.Heading != "" {
-			text = p.Heading + "\n" + text
-		}
-		if len(text) > left {
-			text = strings.ToValidUTF8(text[:left], "")
-		}
-		left -= len(text)
-		if mail && p.Part == "signature" {
-			if f.Signature == nil {
-				f.Signature = ReadSignature(text)
+		seen.line(l.text)
+		line := index.Normalise(l.text)
+		w.find(line, func(word string, from, to int) {
+			if w.another(word, line, from, to) {
+				return
 			}
-		}
-		for line := range strings.SplitSeq(text, "\n") {
-			seen.line(line)
-			line = index.Normalise(line)
-			w.find(line, func(word string, from, to int) {
-				if w.another(word, line, from, to) {
+			z := inBody
+			switch {
+			case party(line, from):
+				z = inParty
+			case strings.HasPrefix(line[to:], "_"): // of a file that is named: perhaps an example
+			case runes < headRunes && p.Part != "quote" && p.Part != "signature":
+				z = inHead
+			}
+			i, ok := at[word]
+			if !ok {
+				if len(f.Mentions) == maxMentions {
 					return
 				}
-				z := inBody
-				switch {
-				case party(line, from):
-					z = inParty
-				case strings.HasPrefix(line[to:], "_"): // of a file that is named: perhaps an example
-				case runes < headRunes && p.Part != "quote" && p.Part != "signature":
-					z = inHead
-				}
-				i, ok := at[word]
-				if !ok {
-					if len(f.Mentions) == maxMentions {
-						return
-					}
-					i = len(f.Mentions)
-					at[word] = i
-					f.Mentions = append(f.Mentions, Mention{Word: word, Zone: z})
-				}
-				m := &f.Mentions[i]
-				m.Times++
-				if rank(z) < rank(m.Zone) {
-					m.Zone = z
-				}
-			})
-			if runes < headRunes {
-				runes += utf8.RuneCountInString(line)
+				i = len(f.Mentions)
+				at[word] = i
+				f.Mentions = append(f.Mentions, Mention{Word: word, Zone: z})
 			}
+			m := &f.Mentions[i]
+			m.Times++
+			if rank(z) < rank(m.Zone) {
+				m.Zone = z
+			}
+		})
+		if runes < headRunes {
+			runes += utf8.RuneCountInString(line)
 		}
 	}
 	slices.SortFunc(f.Mentions, func(a, b Mention) int { return cmp.Compare(a.Word, b.Word) })
@@ -145,6 +132,40 @@ func (w *Words) Look(parts []Part, mail bool) *Features {
 	slices.Sort(f.Orgs)
 	slices.Sort(f.Numbers)
 	return f
+}
+
+// textLine is a line that is looked at, with the part that it is of.
+type textLine struct {
+	part  *Part
+	whole string // of the part, as far as it is looked at
+	text  string
+	first bool
+}
+
+// lines are the lines of a text, as far as it is looked at.
+func lines(parts []Part) iter.Seq[textLine] {
+	return func(yield func(textLine) bool) {
+		left := maxText
+		for i := range parts {
+			if left <= 0 {
+				return
+			}
+			l := textLine{part: &parts[i], whole: parts[i].Text, first: true}
+			if l.part.Heading != "" {
+				l.whole = l.part.Heading + "\n" + l.whole
+			}
+			if len(l.whole) > left {
+				l.whole = strings.ToValidUTF8(l.whole[:left], "")
+			}
+			left -= len(l.whole)
+			for l.text = range strings.SplitSeq(l.whole, "\n") {
+				if !yield(l) {
+					return
+				}
+				l.first = false
+			}
+		}
+	}
 }
 
 func rank(z zone) int { return strings.Index("phb", string(z)) }
@@ -177,12 +198,7 @@ func party(line string, from int) bool {
 // 华信达软件有限公司. What stands between must be Han without words that part
 // sentences.
 func (w *Words) another(word, line string, from, to int) bool {
-	weak := false
-	for _, t := range w.targets[word] {
-		weak = weak || t.class == short || t.class == middle
-	}
-	last, _ := utf8.DecodeLastRuneInString(word)
-	if !weak || !unicode.Is(unicode.Han, last) {
+	if !w.weak(word) {
 		return false
 	}
 	rest := line[to:]
@@ -199,6 +215,12 @@ func (w *Words) another(word, line string, from, to int) bool {
 		gap++
 	}
 	return false
+}
+
+// weak says that a word may be the beginning of a longer name.
+func (w *Words) weak(word string) bool {
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return unicode.Is(unicode.Han, last) && slices.ContainsFunc(w.targets[word], func(t target) bool { return t.class == short || t.class == middle })
 }
 
 // industry says that what stands between a short name and its form is only what

@@ -1,8 +1,6 @@
 package dossier
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"unicode"
@@ -161,12 +159,16 @@ func (w *Words) number(n string, t target) {
 }
 
 func (w *Words) finish() {
-	h := sha256.New()
-	h.Write([]byte(featuresVersion))
 	words := make([]string, 0, len(w.targets))
 	for word := range w.targets {
 		words = append(words, word)
 	}
+	w.begin(words)
+	w.print = FingerprintOf(w.LookedFor())
+}
+
+// begin makes words findable.
+func (w *Words) begin(words []string) {
 	// Longest first: 华信制造 is not 华信.
 	slices.SortFunc(words, func(a, b string) int {
 		if len(a) != len(b) {
@@ -175,12 +177,9 @@ func (w *Words) finish() {
 		return strings.Compare(a, b)
 	})
 	for _, word := range words {
-		h.Write([]byte(word))
-		h.Write([]byte{0})
 		key := firstTwo(word)
 		w.begins[key] = append(w.begins[key], word)
 	}
-	w.print = hex.EncodeToString(h.Sum(nil)[:12])
 }
 
 func firstTwo(s string) (key [2]rune) {

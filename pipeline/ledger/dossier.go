@@ -211,6 +211,8 @@ type Dossiers interface {
 	EachBasis(ctx context.Context, fn func(*Basis) error) error
 	EachSpot(ctx context.Context, fn func(*Spot) error) error
 	EachFeatures(ctx context.Context, fn func(*Features) error) error
+	// LookedFor is what SetLookedFor was told last, nil if nothing.
+	LookedFor(ctx context.Context) ([]string, error)
 	// LastEvent is the number of the newest event, AssignedAt what SetAssignedAt
 	// was told last: equal ones say that nothing has happened since.
 	LastEvent(ctx context.Context) (int64, error)
@@ -226,6 +228,11 @@ type DossierTx interface {
 	// SetAssignments replaces the assignments of a content.
 	SetAssignments(content int64, as []Assignment) error
 	SetFeatures(f *Features) error
+	// KeepFeatures says that what was found in contents is what another list's words
+	// would give.
+	KeepFeatures(contents []int64, words string) error
+	// SetLookedFor keeps the words that all features were found by.
+	SetLookedFor(words []string) error
 	AddWord(w *Word) error
 	// SetPeople replaces all people.
 	SetPeople(people []*Person) error

@@ -122,11 +122,15 @@ func words(t *testing.T, l ledger.Ledger, c *ledger.Content, b *ledger.Customer,
 func features(t *testing.T, l ledger.Ledger, c []*ledger.Content) {
 	update(t, l, func(tx ledger.Tx) error {
 		return errors.Join(tx.SetFeatures(&ledger.Features{Content: c[0].ID, Made: "1", Words: "w"}),
-			tx.SetFeatures(&ledger.Features{Content: c[0].ID, Made: "2", Words: "v", Found: "{}"}), tx.SetAssignedAt("x"), tx.SetAssignedAt("y"))
+			tx.SetFeatures(&ledger.Features{Content: c[0].ID, Made: "2", Words: "v", Found: "{}"}), tx.SetAssignedAt("x"), tx.SetAssignedAt("y"),
+			tx.KeepFeatures([]int64{c[0].ID, c[1].ID}, "u"), tx.SetLookedFor([]string{"甲", "b\t"}))
 	})
+	if words, err := l.LookedFor(t.Context()); err != nil || !slices.Equal(words, []string{"甲", "b\t"}) {
+		t.Errorf("looked for %q, %v", words, err)
+	}
 	n := 0
 	err := l.EachFeatures(t.Context(), func(f *ledger.Features) error {
-		if n++; *f != (ledger.Features{Content: c[0].ID, Made: "2", Words: "v", Found: "{}"}) {
+		if n++; *f != (ledger.Features{Content: c[0].ID, Made: "2", Words: "u", Found: "{}"}) {
 			t.Errorf("features %+v", f)
 		}
 		return nil

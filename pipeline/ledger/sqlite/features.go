@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"guidang/pipeline/ledger"
@@ -50,6 +51,37 @@ func (t *tx) SetFeatures(f *ledger.Features) error {
 	_, err := t.exec(`INSERT INTO features (content, made, words, found) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (content) DO UPDATE SET made=excluded.made, words=excluded.words, found=excluded.found`, f.Content, f.Made, f.Words, f.Found)
 	return err
+}
+
+// KeepFeatures implements ledger.Tx.
+func (t *tx) KeepFeatures(contents []int64, words string) error {
+	list, err := json.Marshal(contents)
+	if err == nil {
+		_, err = t.exec(`UPDATE features SET words=$1 WHERE content IN (SELECT value FROM json_each($2))`, words, string(list))
+	}
+	return err
+}
+
+// LookedFor implements ledger.Ledger.
+func (l *Ledger) LookedFor(ctx context.Context) (words []string, err error) {
+	var list string
+	err = l.read.QueryRowContext(ctx, `SELECT value FROM ledger WHERE key='looked_for'`).Scan(&list)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(list), &words)
+	}
+	return words, err
+}
+
+// SetLookedFor implements ledger.Tx.
+func (t *tx) SetLookedFor(words []string) error {
+	list, err := json.Marshal(words)
+	if err != nil {
+		return err
+	}
+	return t.set("looked_for", string(list))
 }
 
 // LastEvent implements ledger.Ledger.
