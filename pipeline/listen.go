@@ -28,6 +28,9 @@ type hearer struct {
 // listen transcribes a recording. People with a channel of their own are heard
 // one by one; otherwise the whole is, and voices are told apart afterwards.
 func (l *hearer) listen(ctx context.Context, r sound.Recording) (*transcribe.Heard, error) {
+	if err := l.transcriber.Reachable(ctx); err != nil {
+		return nil, err
+	}
 	channels, apart, err := l.apart(ctx, r)
 	if err != nil {
 		return nil, err
@@ -51,9 +54,6 @@ func (l *hearer) listen(ctx context.Context, r sound.Recording) (*transcribe.Hea
 // apart says which channels of a recording have a speaker of their own. What is
 // wrong with its sound is told by hearing it.
 func (l *hearer) apart(ctx context.Context, r sound.Recording) (channels int, apart []int, err error) {
-	if !l.transcriber.Configured() {
-		return 0, nil, nil
-	}
 	r.Channels = true
 	s, err := l.decoder.Decode(ctx, r)
 	if err != nil {

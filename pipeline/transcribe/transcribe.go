@@ -169,34 +169,22 @@ func untimed(p *heard) bool {
 	return len(p.answer.Segments) == 0 && p.answer.Text != "" && p.To-p.From > 2*shortSeconds*Rate
 }
 
+// Reachable says why no service can be asked now: ErrNone, ErrUnavailable. Looking
+// into a recording before it is known would be for nothing.
+func (t *Transcriber) Reachable(ctx context.Context) error {
+	if !t.Configured() {
+		return ErrNone
+	}
+	_, _, err := t.known(ctx, &hearer{t: t})
+	return err
+}
+
 // ready finds out which services there are and what they take. times says that
 // all of them give times.
 func (t *Transcriber) ready(ctx context.Context, h *hearer, in Input) (times bool, err error) {
-	times, unknown, usable := true, false, false
-	var last error
-	for _, e := range t.pool.all {
-		as, model, err := e.know(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return false, ctx.Err()
-		case errors.Is(err, errDown), errors.Is(err, errDenied):
-			last = fmt.Errorf("%s: %w", e.name(), err)
-			continue
-		case err != nil:
-			return false, err
-		}
-		usable = true
-		if !slices.Contains(h.models, model) {
-			h.models = append(h.models, model)
-		}
-		unknown = unknown || !as.Known
-		times = times && (as.Times || !as.Known)
-	}
-	if !usable {
-		return false, fmt.Errorf("%w: %w", ErrUnavailable, last)
-	}
-	if !unknown || !times {
-		return times, nil
+	times, unknown, err := t.known(ctx, h)
+	if err != nil || !unknown || !times {
+		return times, err
 	}
 	// The first words of this recording find out.
 	if err := t.probe(ctx, h, in); err != nil {
@@ -208,6 +196,35 @@ func (t *Transcriber) ready(ctx context.Context, h *hearer, in Input) (times boo
 		}
 	}
 	return true, nil
+}
+
+// known says what is known of the services: whether all give times, and whether
+// one has not been asked yet.
+func (t *Transcriber) known(ctx context.Context, h *hearer) (times, unknown bool, err error) {
+	times, usable := true, false
+	var last error
+	for _, e := range t.pool.all {
+		as, model, err := e.know(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return false, false, ctx.Err()
+		case errors.Is(err, errDown), errors.Is(err, errDenied):
+			last = fmt.Errorf("%s: %w", e.name(), err)
+			continue
+		case err != nil:
+			return false, false, err
+		}
+		usable = true
+		if !slices.Contains(h.models, model) {
+			h.models = append(h.models, model)
+		}
+		unknown = unknown || !as.Known
+		times = times && (as.Times || !as.Known)
+	}
+	if !usable {
+		return false, false, fmt.Errorf("%w: %w", ErrUnavailable, last)
+	}
+	return times, unknown, nil
 }
 
 var errEnough = errors.New("enough is heard")
