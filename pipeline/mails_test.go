@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"guidang/extractors/mail"
+	"guidang/pipeline/index"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/store"
 )
@@ -109,6 +110,15 @@ func TestVariantsUnderOneID(t *testing.T) {
 	hits := o.find("合同已经发出")
 	if len(hits) != 2 {
 		t.Fatalf("two mails under one id are %q", hits)
+	}
+	for _, c := range []struct {
+		scopes []string
+		under  int
+	}{{nil, 1}, {[]string{"source:nowhere"}, -1}} {
+		r, err := o.a.Search(t.Context(), index.Request{Text: "合同已经发出"}, c.scopes)
+		if err != nil || len(r.Hits) != min(c.under+1, 1) || c.under > 0 && (r.Total != 2 || len(r.Hits[0].Under) != c.under || r.Hits[0].Under[0].Relation != index.Copy) {
+			t.Errorf("folded for %v: %+v, %v", c.scopes, r, err)
+		}
 	}
 	how := map[string]string{}
 	for _, h := range hits {

@@ -137,7 +137,7 @@ func (o *office) want(want map[string]string) {
 // find gives the locators that a search finds, best first.
 func (o *office) find(query string) []string {
 	o.t.Helper()
-	r, err := o.a.Search(o.t.Context(), index.Request{Text: query}, nil)
+	r, err := o.a.Search(o.t.Context(), index.Request{Text: query, Unfolded: true}, nil)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -90,7 +90,7 @@ func (a *Archive) SaveSearch(ctx context.Context, name, address string, r index.
 
 // followed are the documents that a search finds, newest first.
 func (a *Archive) followed(ctx context.Context, r index.Request, scopes []string) (docs []string, err error) {
-	r.Sort, r.Limit = index.ByDate, newsPage
+	r.Sort, r.Limit, r.Unfolded = index.ByDate, newsPage, true
 	for r.Offset = 0; r.Offset < newsHits; r.Offset += newsPage {
 		res, err := a.Search(ctx, r, scopes)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guidang/extractors/document"
@@ -380,6 +381,27 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 			Also: terms.Words(c.Terms), People: peopleOf(c.People), Elsewhere: elsewhere}
 	}
 	return out, nil
+}
+
+// Relations says how documents belong to others.
+func (d describer) Relations(ctx context.Context, ids []string) (map[string]index.Relation, error) {
+	known, err := d.a.ledger.Relations(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]index.Relation, len(known))
+	for id, r := range known {
+		out[id] = index.Relation{Mail: r.Mail, Copies: label(r.Message), Chain: label(r.Chain), Ordinal: r.Ordinal, Branch: r.Branch}
+	}
+	return out, nil
+}
+
+// label is a number as a name; 0 has none.
+func label(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 36)
 }
 
 // Holding says which documents have attachments or members.

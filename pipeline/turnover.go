@@ -38,7 +38,7 @@ func (a *Archive) turnOver(ctx context.Context) error {
 		return err
 	}
 	for _, q := range questions {
-		same, err := a.answerAlike(ctx, pair, index.Request{Text: q, Scopes: scopes, Limit: 500})
+		same, err := a.answerAlike(ctx, pair, index.Request{Text: q, Scopes: scopes, Limit: 500, Unfolded: true})
 		if err != nil {
 			return err
 		}

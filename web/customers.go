@@ -209,7 +209,9 @@ func (v *cardView) ending(list []pipeline.Ending) {
 // timeline fills in the newest documents, by month.
 func (s *Server) timeline(ctx context.Context, l tongue, v *cardView, q question) error {
 	q.Limit = timelinePage
-	res, err := s.archive.Search(ctx, q.request(), viewerOf(ctx).scopes)
+	r := q.request()
+	r.Unfolded = true
+	res, err := s.archive.Search(ctx, r, viewerOf(ctx).scopes)
 	if err != nil {
 		return err
 	}

@@ -263,7 +263,7 @@ func (f *fake) Search(_ context.Context, q index.Request, scopes []string) (*ind
 		r.Hits = append(r.Hits, hit)
 	}
 	slices.SortStableFunc(r.Hits, func(a, b index.Hit) int { return cmp.Compare(b.Date, a.Date) })
-	r.Total = len(r.Hits)
+	r.Total, r.Groups = len(r.Hits), len(r.Hits)
 	r.Hits = r.Hits[min(q.Offset, len(r.Hits)):min(q.Offset+q.Limit, len(r.Hits))]
 	return r, nil
 }

@@ -37,10 +37,17 @@ type searchView struct {
 // hitView is one document that was found.
 type hitView struct {
 	index.Hit
+	Link  string
+	Text  template.HTML
+	Tags  []link
+	Way   []string // its locator, step by step
+	Under []underView
+}
+
+// underView is a document that stands under another hit.
+type underView struct {
+	index.Folded
 	Link string
-	Text template.HTML
-	Tags []link
-	Way  []string // its locator, step by step
 }
 
 type link struct {
@@ -99,6 +106,9 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 		for _, tag := range h.Tags {
 			hv.Tags = append(hv.Tags, link{Label: tag, Path: q.with(func(q *question) { q.Tags = words(append(q.Tags, tag)) }).path()})
 		}
+		for _, u := range h.Under {
+			hv.Under = append(hv.Under, underView{u, placeLink(u.Document, u.ID, q.Text)})
+		}
 		v.Hits = append(v.Hits, hv)
 	}
 	if len(v.Hits) > 0 {
@@ -107,7 +117,7 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 	if q.Offset > 0 {
 		v.Prev = q.with(func(n *question) { n.Offset = max(0, q.Offset-q.Limit) }).path()
 	}
-	if v.Last > 0 && v.Last < res.Total {
+	if v.Last > 0 && v.Last < res.Groups {
 		v.Next = q.with(func(n *question) { n.Offset = q.Offset + q.Limit }).path()
 	}
 	v.Facets, v.Chips = facets(q, res.Facets, l), chips(q, l)
@@ -126,19 +136,21 @@ func listed(l tongue, words []string) string {
 // hitLink leads to a hit's place in its document. The passage's number stands
 // in the query as well as in the fragment: browsers keep fragments to
 // themselves, and the server has to know which part of a long text to show.
-func hitLink(h index.Hit, text string) string {
+func hitLink(h index.Hit, text string) string { return placeLink(h.Document, h.ID, text) }
+
+func placeLink(doc, passage, text string) string {
 	v := url.Values{}
 	if text != "" {
 		v.Set("q", text)
 	}
 	fragment := ""
-	if id, err := index.ParsePassageID(h.ID); err == nil {
+	if id, err := index.ParsePassageID(passage); err == nil {
 		fragment = "#p" + strconv.Itoa(id.Seq)
 		if id.Seq > 0 {
 			v.Set("p", strconv.Itoa(id.Seq))
 		}
 	}
-	path := "/d/" + url.PathEscape(h.Document)
+	path := "/d/" + url.PathEscape(doc)
 	if len(v) > 0 {
 		path += "?" + v.Encode()
 	}

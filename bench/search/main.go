@@ -82,6 +82,10 @@ func (b *bench) Describe(_ context.Context, docs, _ []string) (map[string]index.
 	return out, nil
 }
 
+func (b *bench) Relations(context.Context, []string) (map[string]index.Relation, error) {
+	return nil, nil
+}
+
 func (b *bench) Holding(context.Context, []string) (map[string]bool, error) { return nil, nil }
 
 func run(ctx context.Context, o options) (err error) {

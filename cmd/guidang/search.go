@@ -143,8 +143,11 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 		if s := e.snippet(h.Snippet); s != "" {
 			fmt.Fprintf(&b, "     %s\n", s)
 		}
+		for _, u := range h.Under {
+			fmt.Fprintf(&b, "     + %s: %s · %s\n", e.t("search."+u.Relation), visible(u.Title), u.Document)
+		}
 	}
-	if left := r.Total - o.Offset - len(r.Hits); left > 0 && len(r.Hits) > 0 {
+	if left := r.Groups - o.Offset - len(r.Hits); left > 0 && len(r.Hits) > 0 {
 		fmt.Fprintf(&b, "\n%s\n", e.t("search.more", grouped(int64(left)), o.Offset+len(r.Hits)))
 	}
 	return b.String()

@@ -127,12 +127,14 @@ type Request struct {
 	Limit     int // at most 500; 0: 20
 	Offset    int
 	Scopes    []string
+	Unfolded  bool // every document a hit of its own
 }
 
 // Result answers a Request; it is CONTRACT's `search` object.
 type Result struct {
 	Query   string                    `json:"query"`
-	Total   int                       `json:"total"` // documents
+	Total   int                       `json:"total"`  // documents
+	Groups  int                       `json:"groups"` // hits on all pages: documents without those that stand under another
 	TookMS  int64                     `json:"took_ms"`
 	Engine  string                    `json:"engine"`
 	TotalIs string                    `json:"total_is"` // exact or at-least
@@ -166,6 +168,7 @@ type Hit struct {
 	Score    float64           `json:"score"`
 	Tags     []string          `json:"tags"`
 	URL      string            `json:"url"` // path on the pages: /d/<document>?q=…#p<seq>
+	Under    []Folded          `json:"under,omitempty"`
 }
 
 // Texts gives the true texts of passages, in the order asked; one that is gone
@@ -180,6 +183,8 @@ type Describer interface {
 	Describe(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
 	// Holding says which of the documents have attachments or members.
 	Holding(ctx context.Context, documents []string) (map[string]bool, error)
+	// Relations says how documents belong to others; who belongs to none is missing.
+	Relations(ctx context.Context, documents []string) (map[string]Relation, error)
 }
 
 // Description is a document as hits show it.

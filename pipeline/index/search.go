@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -82,6 +83,11 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 		countMore(res.Facets, &m.about)
 	}
 	cutFacets(res.Facets)
+	found, err := l.fold(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	res.Groups = len(found)
 	shown := page(found, r.Limit, r.Offset)
 	if err := l.complete(ctx, shown); err != nil {
 		return nil, err
@@ -129,7 +135,7 @@ func (l *lookup) hit(m *match) Hit {
 		ID: m.id.String(), Document: m.id.Document, Locator: m.about.Locator, Title: m.about.Title, Kind: m.about.Kind, Type: m.about.Type,
 		Customer: m.about.Customer, Project: m.about.Project, Position: m.passage.Position,
 		Snippet: snippet(m.passage.Text, l.needles), Score: m.score, Tags: m.about.Tags,
-		URL: "/d/" + url.PathEscape(m.id.Document),
+		URL: l.address(m.id),
 	}
 	if h.Tags == nil {
 		h.Tags = []string{}
@@ -140,11 +146,23 @@ func (l *lookup) hit(m *match) Hit {
 	if !m.about.Date.IsZero() {
 		h.Date = m.about.Date.Format(time.DateOnly)
 	}
-	if l.request.Text != "" {
-		h.URL += "?q=" + url.QueryEscape(l.request.Text)
+	for _, u := range m.under {
+		f := Folded{ID: u.id.String(), Document: u.id.Document, Relation: u.relation, Title: cmp.Or(u.about.Title, u.about.Name), Kind: u.about.Kind, URL: l.address(u.id)}
+		if !u.about.Date.IsZero() {
+			f.Date = u.about.Date.Format(time.DateOnly)
+		}
+		h.Under = append(h.Under, f)
 	}
-	h.URL += "#p" + strconv.Itoa(m.id.Seq)
 	return h
+}
+
+// address is where the pages show a passage.
+func (l *lookup) address(id PassageID) string {
+	path := "/d/" + url.PathEscape(id.Document)
+	if l.request.Text != "" {
+		path += "?q=" + url.QueryEscape(l.request.Text)
+	}
+	return path + "#p" + strconv.Itoa(id.Seq)
 }
 
 // match is a document that was found, at its best passage.
@@ -153,6 +171,7 @@ type match struct {
 	about   Description
 	passage *Passage
 	score   float64
+	under   []under // what was folded under it
 }
 
 // order puts the best first; equal ones newest first, then by id, so that pages

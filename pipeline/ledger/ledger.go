@@ -247,6 +247,7 @@ type Ledger interface {
 	Papers
 	Hands
 	Reviews
+	Relating
 
 	// ID names this ledger for ever; an index remembers it.
 	ID() string

@@ -24,6 +24,7 @@ type Archive struct {
 	lexicon index.Lexicon // nil: none
 	shown   map[string]index.Description
 	holding map[string]bool // locators
+	related map[string]index.Relation
 }
 
 // LedgerID is the ledger that an Archive says it is.
@@ -31,7 +32,7 @@ const LedgerID = "ledger-of-indextest"
 
 // NewArchive makes an empty archive over an engine.
 func NewArchive(e index.Engine) *Archive {
-	return &Archive{engine: e, entries: map[string]index.Entry{}, shown: map[string]index.Description{}, holding: map[string]bool{}}
+	return &Archive{engine: e, entries: map[string]index.Entry{}, shown: map[string]index.Description{}, holding: map[string]bool{}, related: map[string]index.Relation{}}
 }
 
 // Engine is the engine in use.
@@ -127,6 +128,26 @@ func (a *Archive) Holding(_ context.Context, docs []string) (map[string]bool, er
 	out := map[string]bool{}
 	for _, d := range docs {
 		out[d] = slices.Contains(a.entries[d].Tags, HoldingTag) || a.holding[a.shown[d].Locator]
+	}
+	return out, nil
+}
+
+// Relate says how a document belongs to others.
+func (a *Archive) Relate(doc string, r index.Relation) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.related[doc] = r
+}
+
+// Relations gives what Relate said.
+func (a *Archive) Relations(_ context.Context, docs []string) (map[string]index.Relation, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := map[string]index.Relation{}
+	for _, d := range docs {
+		if r, ok := a.related[d]; ok {
+			out[d] = r
+		}
 	}
 	return out, nil
 }

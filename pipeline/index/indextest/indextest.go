@@ -52,6 +52,7 @@ func Run(t *testing.T, s Suite) {
 		"snippets":    snippets,
 		"flood":       flood,
 		"quoted":      quoted,
+		"folded":      folded,
 		"stale texts": staleTexts,
 		"forms":       forms,
 		"operators":   operators,

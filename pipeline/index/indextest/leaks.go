@@ -44,6 +44,11 @@ func leaks(t *testing.T, s Suite) {
 			}
 		}
 		own.put(t, seen)
+		for n, one := range all { // versions of which some are hidden, and attachments of hidden mails
+			r := index.Relation{Chain: fmt.Sprint(n % 10), Ordinal: n, Branch: n%3 == 0, Mail: all[(n*7+1)%len(all)].Entry.Document}
+			whole.Relate(one.Entry.Document, r)
+			own.Relate(one.Entry.Document, r)
+		}
 		q := &querier{rng: rand.New(rand.NewPCG(7, uint64(i))), hidden: hidden, seen: seen}
 		for range (n + len(scopes) - 1) / len(scopes) {
 			text := q.query()
@@ -78,7 +83,12 @@ func (a *Archive) answer(t *testing.T, r index.Request) string {
 	}
 	var hits []string
 	for _, h := range res.Hits {
-		hits = append(hits, fmt.Sprint(h.Document, " ", h.Locator, " ", h.Title, " ", h.Date, " ", h.Tags))
+		var under []string
+		for _, u := range h.Under {
+			under = append(under, fmt.Sprint(u.Document, u.Relation, u.Title, u.Date))
+		}
+		slices.Sort(under)
+		hits = append(hits, fmt.Sprint(h.Document, " ", h.Locator, " ", h.Title, " ", h.Date, " ", h.Tags, under))
 	}
 	slices.Sort(hits)
 	facets, err := json.Marshal(res.Facets)

@@ -58,6 +58,11 @@ func papers(t *testing.T, l ledger.Ledger) {
 	}
 	chain := []ledger.Version{{Content: ids[0], Chain: ids[0], Ordinal: 1, Label: "v1"}, {Content: ids[1], Chain: ids[0], Ordinal: 2, Previous: ids[0], Branch: true, Label: "v2"}}
 	update(t, l, func(tx ledger.Tx) error { return tx.SetVersions(nil, chain) })
+	first, second := documentOf(t, l, ids[0]), documentOf(t, l, ids[1])
+	related, err := l.Relations(t.Context(), []string{first, second, documentOf(t, l, ids[2]), "no-such-document"})
+	if a, b := related[first], related[second]; err != nil || len(related) != 2 || a.Chain == 0 || a.Chain != b.Chain || a.Ordinal != 1 || b.Ordinal != 2 || !b.Branch || a.Mail != "" {
+		t.Errorf("related: %+v, %v", related, err)
+	}
 	if unchained() {
 		t.Error("chained papers are said to be unchained")
 	}
@@ -116,4 +121,13 @@ func papers(t *testing.T, l ledger.Ledger) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+func documentOf(t *testing.T, l ledger.Ledger, content int64) string {
+	t.Helper()
+	c, err := l.Content(t.Context(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.DocumentID()
 }

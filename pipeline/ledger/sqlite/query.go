@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/base32"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -83,8 +82,7 @@ var asked = map[string]string{
 	"content": `SELECT ` + contentColumns + ` FROM contents WHERE id=$1`,
 	"bySum":   `SELECT ` + contentColumns + ` FROM contents WHERE sum=$1`,
 	"located": `SELECT c.id, c.sum, c.canonical, c.kind, c.title, c.date, c.tags, c.terms, c.people, c.then_state, COALESCE(p.type, ''), COALESCE(p.kinds, ''), i.id, i.source, i.locator, i.name, i.modified
-		FROM json_each($1) j JOIN contents c ON c.sum BETWEEN unhex(j.value || '0000000000000000000000000000000000')
-		AND unhex(j.value || 'ffffffffffffffffffffffffffffffffff') JOIN items i ON i.id=c.canonical LEFT JOIN papers p ON p.content=c.id`,
+		FROM json_each($1) j JOIN contents c ON ` + sumStartsWith + ` JOIN items i ON i.id=c.canonical LEFT JOIN papers p ON p.content=c.id`,
 	"assigned": `SELECT ` + belongingColumns + ` FROM json_each($1) j JOIN ` + belongingTables + ` WHERE a.content=j.value ORDER BY a.content, ` + firmest,
 	"places":   `SELECT ` + itemColumns + ` FROM items WHERE content IN (SELECT value FROM json_each($1)) AND content<>0 ORDER BY content, source, locator`,
 }
@@ -164,13 +162,7 @@ func sumRange(id string) (from, to []byte, ok bool) {
 func (l *Ledger) Located(ctx context.Context, ids []string) (map[string]*ledger.Located, error) {
 	out := make(map[string]*ledger.Located, len(ids))
 	for page := range slices.Chunk(ids, locatedPage) {
-		starts := make([]string, 0, len(page))
-		for _, id := range page {
-			if raw, err := base32.StdEncoding.DecodeString(strings.ToUpper(id[:len(id)/8*8])); err == nil && len(raw) == sumStart {
-				starts = append(starts, hex.EncodeToString(raw))
-			}
-		}
-		list, err := json.Marshal(starts)
+		list, err := json.Marshal(sumStarts(page))
 		if err != nil {
 			return nil, err
 		}
@@ -181,10 +173,7 @@ func (l *Ledger) Located(ctx context.Context, ids []string) (map[string]*ledger.
 	return out, nil
 }
 
-const (
-	locatedPage = 500
-	sumStart    = 15 // whole bytes of a sum that a document id's first 24 characters hold
-)
+const locatedPage = 500
 
 func (l *Ledger) located(ctx context.Context, starts string, out map[string]*ledger.Located) error {
 	rows, err := l.asks["located"].QueryContext(ctx, starts)
