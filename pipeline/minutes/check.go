@@ -339,11 +339,18 @@ var (
 	noDenial = re(`不仅|不但|不断|不过|没问题|没有问题|不管|不论|要不要|是不是|能不能|会不会|行不行|有没有|对不对|不得不|不可或缺`)
 )
 
+func denials(s string) int {
+	return len(denial().FindAllString(noDenial().ReplaceAllString(s, ""), -1))
+}
+
 // opposite tells whether a claim denies what a short sentence of the evidence
 // says, or says what that denies. Longer ones often hold both.
 func opposite(text, said string) bool {
 	best, most := "", 0.0
 	for _, sentence := range sentences(said) {
+		if strings.Contains(clean(sentence), strings.TrimRight(text, "。，.")) {
+			return false // its own words
+		}
 		for s := range strings.SplitSeq(sentence, "，") { // a denial in one clause is none of the next
 			if s = clean(s); s == "" {
 				continue
@@ -356,7 +363,6 @@ func opposite(text, said string) bool {
 	if best == "" || most < 0.4 || strings.Contains(best, text) || strings.Contains(text, strings.Trim(best, "。，.")) {
 		return false
 	}
-	count := func(s string) int { return len(denial().FindAllString(noDenial().ReplaceAllString(s, ""), -1)) }
-	a, b := count(text), count(best)
+	a, b := denials(text), denials(best)
 	return a == 0 && b == 1 && length(best) < 40 || a == 1 && b == 0
 }

@@ -13,15 +13,15 @@ var (
 	// 决定 decides where people do it; that A 决定了 B is how things are.
 	decisionCue = re(`(?i)(?:我们|咱们?|大家|双方|各方|会议|会上|公司|领导|小组|团队|部门|组里|最后|最终|现在|今天|一致|共同|讨论后?)(?:就|也|都|才|先|又|一致|共同|已经?|暂时|还是|最后|最终)*决定|(?:^|[，。：:、那就])决定(?:[^了着性权是于因]|$)|决定(?:是|如下|事项)|(?:^|[^限])定下来|(?:^|[^奠制限特稳一规固认锁设肯注否鉴判约拟决确])定了|就这么(?:定|办|做)|一致同意|(?:大家|我们|双方|各方|全体)都同意|达成一致|敲定|拍板|评审通过|验收通过|通过验收|确定(?:为|采用|用)|(?:^|，|我们)确定了|(?:^|，|我们的?|会议的?|最后的?|最终的?)结论是|` +
 		jointHan + `|` +
-		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was)|we go (?:live|with)`)
+		`we(?:'ve| have| had)? (?:all )?(?:decided|agreed)|\bi(?:'ve| have)? decided|agreed (?:to|on|that)|(?:it's|is|that's|it is) (?:decided|settled|approved|agreed)|we'll go with|let's go with|we(?:'re| are) going with|decision (?:is|was) (?:to|that|we)\b|we go (?:live|with)`)
 	undecided = re(`(?i)没有?(?:决定|定下来|定了|同意|确定)|不同意|未(?:决定|确定)|还没(?:有)?(?:定|决定)|(?:要|能|得|需要|何时|什么时候|才能?)定(?:下来|了)?|决定不了|(?:来|再|去|要|需要|怎么|如何|谁|你|由.{1,6}|自己)决定|决定(?:于|性|因素|权)|(?:这个|什么|个|的)决定|决定了?.{0,8}(?:重要|价值|高度|命运|程度|上限|意义|前途|一生)|(?:会|可能|可以|能够?|往往|是)决定|(?:已经|刚|当时|当年|那时|那会|年初|年底|\d年)我?们?就?决定|决定(?:人|一个人|你|他|那个|不了)|决定.{0,24}(?:的时候|那时)|把.{1,6}确定为|取决|` +
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = re(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
-	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|瓶颈|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:is|are|one|a|some) (?:serious|critical)\b`)
+	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|(?:有|是|成为?了?|遇到|出现|存在).{0,10}瓶颈|瓶颈(?:在|是|就是|主要)|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:serious|critical) (?:[a-z]+ )?(?:problems?|issues?|bugs?|defects?|faults?|incidents?|outages?|errors?|flaws?|shortages?)\b`)
 	// What names a risk and says that there is none or was one, or names a trade.
-	noRisk = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|风险(?:越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|` +
-		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
+	noRisk = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|(?:抵御|防范|规避|承受|分散|化解).{0,6}风险|高风险的?高收益|(?:不用|不必|无需|别)(?:再|太)?担心|(?:提到|说到|谈到|讲到|所说).{0,8}(?:风险|隐患|瓶颈)|(?:原来|原先|本来)以为|过去.{0,4}担心|风险(?:程度|意识|收益|越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|` +
+		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\bif\b.{0,40}\bconcern|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
 	actionCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
 		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
@@ -32,7 +32,7 @@ var (
 		`\b(?:i'll|i will|we'll|we will) (?:just |now |first |quickly )*(?:say|think|see|guess|be|tell you|show|explain|finish (?:this|up|off)|just finish|start|begin|talk|go|give you|present|introduce|skip|read|ask you|come back|hand|try to|keep it|move)\b|\bwill talk to you\b|\bplease (?:welcome|note|see)\b`)
 	questionCue = re(`[？?]\s*$|(?:吗|呢)[。！]?$`)
 	pendingCue  = re(`(?i)还没(?:有)?(?:答复|定|确定|结论|决定|回复|想好)|没有(?:答复|定下来|结论)|未定|待定|待确认|不确定(?:$|，|。|，|要|是|能|有|什么|哪|何)|(?:还|并|也|都|我们?|他们?|^|，)不清楚|回头再?(?:说|确认|定|答复|商量)|需要再?确认|再(?:确认|商量)|` +
-		`\bto be (?:decided|confirmed|clarified)|\btbd\b|\bnot (?:sure|decided)|\bnot clear (?:yet|whether|if|who|when)|\bdon't know|\bstill (?:open|unclear)|\bunclear (?:whether|if|who|when)|\bopen question|\bno answer\b|\bunresolved`)
+		`\bto be (?:decided|confirmed|clarified)|\btbd\b|\b(?:we(?:'re| are)|it's|is|are) (?:still |yet )?not (?:yet )?(?:sure|decided|known)\b|\bnot (?:sure|decided) yet\b|\bnot clear (?:yet|whether|if|who|when)|\bwe (?:still |really )?(?:don't|do not) know\b|\bdon't know yet\b|\b(?:nobody|no one) knows\b|\bstill (?:open|unclear)|\bunclear (?:whether|if|who|when)|\bopen question|\bno answer\b|\bunresolved`)
 	nextCue = re(`(?i)下次(?:会议|会|例会|评审|碰头)|下一次(?:会议|会|例会)|下周(?:例会|同一时间)|再(?:开|碰)(?:一次)?(?:会|头)|\bnext meeting\b|\bmeet again\b|\bnext (?:review|call)\b`)
 )
 
@@ -76,7 +76,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 			used[i] = true
 		case (actionCue().MatchString(c.text) || named(c.text)) && !asks && !noTask().MatchString(c.text) && c.size >= 5 && m.actions(c, text):
 			used[i] = true
-		case pendingCue().MatchString(c.text) && c.size >= 6 && len(m.OpenQuestions) < mostQuestions:
+		case pendingCue().MatchString(c.text) && c.size >= 6 && (h.han || !danglingEn().MatchString(c.text)) && len(m.OpenQuestions) < mostQuestions:
 			m.OpenQuestions = append(m.OpenQuestions, claim)
 			used[i] = true
 		case riskCue().MatchString(c.text) && !noRisk().MatchString(c.text) && !asks && (!pointsBack().MatchString(c.text) || text != c.text && h.han || !h.han) && (c.size >= 6 || i+1 < len(all) && all[i+1].utterance == c.utterance):
@@ -90,11 +90,12 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 				break
 			}
 			m.Risks = append(m.Risks, claim)
-		case asks && c.size >= 6 && deferred(t, c):
+		case asks && c.size >= 6 && !tagged().MatchString(c.text) && deferred(t, c):
 			m.OpenQuestions = append(m.OpenQuestions, Claim{Text: text, Evidence: []int{c.id, t.Utterances[c.utterance+1].ID}})
 			used[i] = true
 		}
 	}
+	m.Decisions, m.Risks, m.OpenQuestions, m.Actions = fold(m.Decisions), fold(m.Risks), fold(m.OpenQuestions), foldActions(m.Actions)
 	m.Decisions = m.Decisions[:min(len(m.Decisions), mostClaims)]
 	m.Actions = m.Actions[:min(len(m.Actions), mostClaims)]
 	m.Risks = m.Risks[:min(len(m.Risks), mostClaims)]
@@ -105,7 +106,7 @@ func (m *Minutes) claims(t *document.Transcript, all []clause, h *whole, low boo
 // decided tells whether a sentence says that something was decided.
 func decided(s string) bool {
 	at := decisionCue().FindStringIndex(s)
-	return at != nil && !undecided().MatchString(s) && !conditional().MatchString(s[:at[0]])
+	return at != nil && !undecided().MatchString(s) && !conditional().MatchString(s[:at[1]]) // a cue may begin one character early
 }
 
 // emptyDecision says that there is one, and not what.
@@ -142,6 +143,7 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 	free := func(u *unit) bool {
 		return !used[u.clause] && !questionCue().MatchString(u.text) && !procedure().MatchString(u.text) && !pointsBack().MatchString(u.text)
 	}
+	stands := func(u *unit) bool { return free(u) && h.complete(u.at) }
 	m.headline(h, used)
 	talk, total := make([]int, len(h.topics)), 0
 	place := map[int]int{}
@@ -153,9 +155,11 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 			talk[k] += length(u.Text)
 			total += length(u.Text)
 		}
-		i := h.best(k, free)
-		if i < 0 {
-			i = h.best(k, func(*unit) bool { return true })
+		i := h.best(k, stands)
+		for _, ok := range []func(*unit) bool{free, func(*unit) bool { return true }} {
+			if i < 0 {
+				i = h.best(k, ok)
+			}
 		}
 		if i < 0 { // nothing readable: the first that was said stands for it
 			for j := range h.units {
@@ -175,19 +179,43 @@ func (m *Minutes) choosePoints(t *document.Transcript, h *whole, used map[int]bo
 		}
 	}
 	m.Topics = slices.DeleteFunc(m.Topics, func(t Topic) bool { return t.Summary == "" })
+	var said []string // what the minutes say already
+	for _, d := range m.Decisions {
+		said = append(said, d.Text)
+	}
+	for _, a := range m.Actions {
+		said = append(said, a.Text)
+	}
+	for _, topic := range m.Topics {
+		said = append(said, topic.Summary)
+	}
 	var points []int
 	for k := range h.topics {
 		want := 1 + 8*talk[k]/max(total, 1) // a topic of half the talk has five
 		if float64(talk[k]) < coveredShare*float64(total) || low && want > 1 {
 			want = b2i(float64(talk[k]) >= coveredShare*float64(total))
 		}
-		for range want {
-			i := h.best(k, free)
+		before, most := len(points), 2*want+4 // tries
+		ok := stands
+		for range most {
+			if want == 0 {
+				break
+			}
+			i := h.best(k, ok)
+			if i < 0 && len(points) == before {
+				ok = free // a broken point is better than none
+				i = h.best(k, ok)
+			}
 			if i < 0 {
 				break
 			}
-			points = append(points, i)
 			used[h.units[i].clause] = true
+			line := h.line(i)
+			if slices.ContainsFunc(said, func(s string) bool { return repeats(s, line) }) {
+				continue
+			}
+			points, said = append(points, i), append(said, line)
+			want--
 		}
 	}
 	slices.Sort(points)
@@ -215,7 +243,9 @@ func (m *Minutes) headline(h *whole, used map[int]bool) {
 		return
 	}
 	if i < 0 {
-		i = h.best(-1, func(u *unit) bool { return !selfCue().MatchString(u.text) && !questionCue().MatchString(u.text) })
+		i = h.best(-1, func(u *unit) bool {
+			return !selfCue().MatchString(u.text) && !questionCue().MatchString(u.text) && h.complete(u.at)
+		})
 	}
 	if i < 0 {
 		i = h.best(-1, func(*unit) bool { return true })
@@ -230,8 +260,19 @@ func (m *Minutes) headline(h *whole, used map[int]bool) {
 // that he does not know.
 func deferred(t *document.Transcript, c clause) bool {
 	i := c.utterance + 1
-	return i < len(t.Utterances) && t.Utterances[i].Speaker != c.speaker && pendingCue().MatchString(sentences(t.Utterances[i].Text)[0])
+	if i >= len(t.Utterances) || t.Utterances[i].Speaker == c.speaker {
+		return false
+	}
+	first := sentences(t.Utterances[i].Text)[0]
+	return pendingCue().MatchString(first) || unknown().MatchString(first)
 }
+
+var (
+	// unknown answers a question, and is a filler anywhere else: "five, I don't know, maybe six".
+	unknown = re(`(?i)^\W*(?:well,? |um,? )?i(?:'m| am)? (?:really )?(?:don't know|not sure)\b`)
+	// tagged asks for assent and not for an answer.
+	tagged = re(`(?i)\b(?:right|you know|okay|ok|huh|yeah|isn't it|don't you think)\W*$`)
+)
 
 // meeting takes a sentence for the next meeting if it names a day.
 func (m *Minutes) meeting(c clause, text string) bool {

@@ -123,7 +123,7 @@ type Maker interface {
 }
 
 // version is raised when the same transcript would give other minutes.
-const version = "minutes-offline-4"
+const version = "minutes-offline-5"
 
 func fingerprint(opt Options) string {
 	days := ""

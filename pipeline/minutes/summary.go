@@ -11,6 +11,7 @@ import (
 // unit is the least piece that a summary is made of: a Chinese clause or a few
 // short ones, an English sentence.
 type unit struct {
+	at       int // its own index
 	clause   int // index of the sentence that it is of
 	id       int
 	text     string
@@ -39,7 +40,7 @@ func units(all []clause, han bool) []unit {
 			if p = opened(p, han); p == "" {
 				continue
 			}
-			out = append(out, unit{clause: i, id: c.id, text: p})
+			out = append(out, unit{at: len(out), clause: i, id: c.id, text: p})
 		}
 	}
 	return out
@@ -241,6 +242,7 @@ var kLatin = knobs{df: 0.7, lexicon: 1.5, seen: 0.1, add: 5, length: 0.7, topic:
 // whole is a meeting taken apart, for all who choose from it.
 type whole struct {
 	han     bool
+	all     []clause
 	units   []unit
 	weight  []float64 // of the concepts
 	topicOf []int     // of every unit
@@ -249,7 +251,7 @@ type whole struct {
 }
 
 func takeApart(all []clause, topics []Topic, opt Options) *whole {
-	h := &whole{han: isHan(all), topics: topics}
+	h := &whole{han: isHan(all), all: all, topics: topics}
 	h.knobs = knobsFor(h.han)
 	h.units = units(all, h.han)
 	h.topicOf = make([]int, len(h.units))
@@ -345,25 +347,4 @@ func ending(s string) string {
 		return ""
 	}
 	return "。"
-}
-
-// best is the unit of a topic that says most, among those that ok lets pass;
-// -1 if there is none.
-func (h *whole) best(topic int, ok func(*unit) bool) int {
-	best := -1
-	for i := range h.units {
-		u := &h.units[i]
-		if (topic < 0 || h.topicOf[i] == topic) && u.score > 0 && (best < 0 || u.score > h.units[best].score) && ok(u) {
-			best = i
-		}
-	}
-	return best
-}
-
-// line is a unit as a claim shows it.
-func (h *whole) line(i int) string {
-	if h.han {
-		return strings.TrimRight(h.units[i].text, "，、,；; ")
-	}
-	return capital(strings.TrimSpace(sentence(h.units[i].text)))
 }

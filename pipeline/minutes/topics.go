@@ -10,7 +10,7 @@ import (
 
 // topics cuts a meeting and names the pieces.
 func topics(t *document.Transcript, all []clause) []Topic {
-	starts := segments(t, all)
+	starts := begin(t, segments(t, all))
 	out := []Topic{}
 	at := 0
 	for i, from := range starts {
@@ -32,7 +32,7 @@ func topics(t *document.Transcript, all []clause) []Topic {
 		if len(out) == 0 {
 			topic.First = t.Utterances[0].ID
 		}
-		topic.Title = title(text.String())
+		topic.Title = title(heading(t, from, to), text.String())
 		out = append(out, topic)
 	}
 	return out
@@ -57,11 +57,23 @@ func broken(term, text string) bool {
 	return i > 0 && strings.HasSuffix(strings.TrimRight(text[:i], "零一二三四五六七八九十百两0123456789"), "第") || i > 0 && text[i-1] <= '9'
 }
 
-// title names a topic by its first key terms.
-func title(text string) string {
+// talkWords are said in every meeting and name nothing.
+var talkWords = re(`^(?:自己|里面|过程|过程当?中|当中|刚才|真正|肯定|希望|参与|嘉宾|各位\p{Han}{0,3}|[一二两三四五几]位\p{Han}{0,3}|时候|时间点|方面|内容|情况|东西|地方|事情|机会|想法|部分|之间|本身|所谓|包括|尤其|目前|未来|大量|很多\p{Han}{0,2}|更多|所有\p{Han}{0,2}|重要|关注|负责|准备好|双方\p{Han}*|确认\p{Han}*|\p{Han}*确认)$|` +
+	`(?i)'|^(?:gonna|wanna|mean|little bit|bit|something|somebody|someone|anything|everything|nothing|completely|actually|basically|probably|obviously|definitely|interesting|alright|question|stuff|guys|kind|okay|idea|wants?|whatever|trying|talking|picking|chose|equals|wonderful|great|first|second|third|last|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand)$`)
+
+// title names a topic by what was said to come, else by its first key terms. One
+// term beside a name that was said says more of it.
+func title(name, text string) string {
 	var words []string
-	for _, t := range terms.Extract(text, terms.Options{Top: 2 * titleTerms, Talk: true}) {
-		if len(words) < titleTerms && !noTitle().MatchString(t.Term) && !broken(t.Term, text) {
+	most := titleTerms
+	if name != "" {
+		words, most = append(words, name), titleTerms-1
+	}
+	for _, t := range terms.Extract(text, terms.Options{Top: 3 * titleTerms, Talk: true}) {
+		if name != "" && (strings.Contains(name, t.Term) || strings.Contains(t.Term, name)) {
+			continue
+		}
+		if len(words) < most && !noTitle().MatchString(t.Term) && !talkWords().MatchString(t.Term) && !broken(t.Term, text) {
 			words = append(words, t.Term)
 		}
 	}
