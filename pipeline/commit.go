@@ -180,8 +180,15 @@ func (c *committer) children(r *reading, parent *ledger.Item, within int64) erro
 		if err := c.write(child, c.add); err != nil {
 			return err
 		}
+		if child.stamp == "" || child.item.Content == 0 {
+			continue
+		}
+		if err := c.tx.SetStamp(child.item, child.stamp); err != nil {
+			return err
+		}
 	}
-	return nil
+	c.items += len(r.same)
+	return c.tx.StillIn(within, r.same)
 }
 
 // add inserts a child, or finds the item that stands at its place since an

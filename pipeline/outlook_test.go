@@ -12,8 +12,9 @@ import (
 	"guidang/pipeline/ledger"
 )
 
-// outlookBox is a mailbox of Outlook with so many mails.
-func outlookBox(mails int) string {
+// outlookBox is a mailbox of Outlook with so many mails. Change, where it is given,
+// sees each before it is written.
+func outlookBox(mails int, change ...func(n int, m *psttest.Message)) string {
 	inbox := &psttest.Folder{Name: "收件箱"}
 	for n := range mails {
 		sent := time.Date(2024, 3, 5, 10, n, 0, 0, time.UTC)
@@ -24,6 +25,9 @@ func outlookBox(mails int) string {
 			},
 			Recipients: [][]psttest.Prop{{psttest.Long(0x0C15, 1), psttest.Text(0x3001, "李文博"), psttest.Text(0x3002, "SMTP"), psttest.Text(0x3003, "li@yuanhang.example")}},
 		})
+		for _, c := range change {
+			c(n, inbox.Messages[n])
+		}
 	}
 	return string(psttest.Write(&psttest.Mailbox{Layout: psttest.Unicode, Folders: []*psttest.Folder{inbox}}))
 }

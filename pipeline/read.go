@@ -54,6 +54,8 @@ type reading struct {
 	paper     *ledger.Paper    // what it is for, nil: nothing is said of it
 	written   *minutes.Minutes // that the document is, nil if it is none
 	children  []*reading
+	same      []int64 // items in it that are what they were in its earlier state
+	stamp     string  // what its container says of it without its bytes
 	slices    []document.Range
 	failed    document.Reason // its bytes could not be had
 	damaged   document.Reason // they end early, or are not what its container says: what came out is read
@@ -248,6 +250,11 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 		req.CutOver, req.PerSlice = cutBytes, sliceChildren
 	}
 	v := &visit{a: a, batch: batch, r: r, depth: depth}
+	if r.item.Reason == changed && r.item.Content != 0 {
+		if err := v.know(ctx, req.Input); err != nil {
+			return err
+		}
+	}
 	return a.reader.Read(ctx, req, v.begin)
 }
 
@@ -283,7 +290,7 @@ func (r *reading) understand(a *Archive) {
 // takeChild takes what lay inside an item: hashed, and stored if it is large.
 // data are the bytes that are to be read at once; nil if there are none.
 func (a *Archive) takeChild(ctx context.Context, batch store.Batch, parent *ledger.Item, c *document.Child) (_ *reading, data *bytes.Reader, err error) {
-	r := &reading{kept: ledger.Inside, catalogue: a.catalogue(), item: &ledger.Item{
+	r := &reading{kept: ledger.Inside, catalogue: a.catalogue(), stamp: c.Stamp, item: &ledger.Item{
 		Source: parent.Source, Locator: document.JoinLocator(parent.Locator, c.Step), Version: parent.Version,
 		Ordinal: c.Ordinal, Name: c.Name, Size: max(c.Size, 0), Modified: c.Modified, Shown: c.Shown,
 	}}
@@ -424,6 +431,9 @@ func (a *Archive) readSlice(ctx context.Context, id int64) error {
 	v := &visit{a: a, batch: batch, r: r, depth: depthOf(item.Locator)}
 	req := &sandbox.Request{Input: a.input(r, data, v.depth), Format: r.format.Name}
 	req.Input.Range = slice.Range
+	if err := v.know(ctx, req.Input); err != nil {
+		return err
+	}
 	if err := a.reader.Read(ctx, req, v.begin); err != nil {
 		return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
 	}

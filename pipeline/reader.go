@@ -14,6 +14,7 @@ import (
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/extractors/pdf"
+	"guidang/pipeline/ledger"
 	"guidang/pipeline/ocr"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/sound"
@@ -132,6 +133,7 @@ type visit struct {
 	r     *reading
 	depth int
 	seen  map[store.Sum]*reading // what was found before in the same original
+	known map[int]ledger.Stamp   // what its container held before, by ordinal
 }
 
 // begin is a reading from its beginning, whatever an earlier attempt has found.
@@ -141,7 +143,7 @@ func (v *visit) begin() sandbox.Visitor {
 	if r.damaged == "" { // told by its container, once
 		r.detail = ""
 	}
-	r.children, r.slices, r.passages, r.terms, r.tags, r.paper = nil, nil, nil, nil, nil, nil
+	r.children, r.same, r.slices, r.passages, r.terms, r.tags, r.paper = nil, nil, nil, nil, nil, nil, nil
 	v.seen = map[store.Sum]*reading{r.sum: r}
 	return v
 }
@@ -154,6 +156,9 @@ func (v *visit) Format(f *document.Format) error {
 
 // Child implements sandbox.Visitor.
 func (v *visit) Child(ctx context.Context, c *document.Child) (*sandbox.Next, error) {
+	if v.same(c) {
+		return nil, nil
+	}
 	r, data, err := v.a.takeChild(ctx, v.batch, v.r.item, c)
 	if err != nil {
 		return nil, err
@@ -173,7 +178,7 @@ func (v *visit) Child(ctx context.Context, c *document.Child) (*sandbox.Next, er
 		}
 		v.seen[r.sum] = r
 	}
-	return &sandbox.Next{Input: v.a.input(r, data, v.depth+1), Visitor: &visit{v.a, v.batch, r, v.depth + 1, v.seen}}, nil
+	return &sandbox.Next{Input: v.a.input(r, data, v.depth+1), Visitor: &visit{a: v.a, batch: v.batch, r: r, depth: v.depth + 1, seen: v.seen}}, nil
 }
 
 // Done implements sandbox.Visitor.

@@ -37,7 +37,8 @@ type Format struct {
 	// Cut, for containers with very many children, returns ranges that Read
 	// takes in Input.Range, each holding about per children. A read of a range
 	// emits just that range's children. The union of all ranges gives exactly
-	// the children of an unranged read. Nil when the format cannot be cut.
+	// the children of an unranged read. Nil when the format cannot be cut. A format
+	// whose children have stamps cuts by their ordinals.
 	Cut func(ctx context.Context, in *Input, per int) ([]Range, error)
 
 	// About is what a container that is read in ranges says of itself as a whole, without
@@ -82,6 +83,11 @@ type Input struct {
 	Depth     int // how many containers lie around this one
 	Limits    Limits
 	Passwords []string // tried in order, never logged
+
+	// Known are the stamps of children that an earlier state of this container had, by
+	// ordinal. A child that still has its stamp is told as Same, and its bytes are not
+	// made.
+	Known map[int]string
 
 	// Left is how much time there is before who asked gives up and kills; what is
 	// spent on children does not count. Nil: as much as it takes.
@@ -141,6 +147,11 @@ type Child struct {
 	// Where the bytes lie in memory already, Content is a *bytes.Reader.
 	Content io.Reader
 	Reason  Reason
+
+	// Stamp tells the child's bytes and step from all others that its container ever
+	// had, and is told without making the bytes. Empty: only the bytes tell.
+	Stamp string
+	Same  bool // it is the one that Input.Known has; it comes without Content
 
 	// Shown is true when what the child holds is shown within the parent's own
 	// text (an inline image, a signature, a second form of the body).

@@ -303,6 +303,7 @@ type Ledger interface {
 	EachFindable(ctx context.Context, fn func(Outgoing) error) error
 	Naming
 	Searches
+	Stamps
 
 	Sources(ctx context.Context) ([]Source, error)
 	LastRun(ctx context.Context, source string) (*Run, error)
@@ -327,6 +328,7 @@ type Tx interface {
 	SearchesTx
 	HandsTx
 	ReviewTx
+	StampsTx
 
 	// Raw is the database's own transaction, for the queue, so that jobs are
 	// enqueued together with the change that asks for them.

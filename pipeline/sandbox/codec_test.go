@@ -60,7 +60,7 @@ func TestDocumentSurvives(t *testing.T) {
 
 func TestChildSurvives(t *testing.T) {
 	t.Parallel()
-	want := &document.Child{Step: "a\xff!/b", Name: "\xce\xde", Ordinal: 7, Size: -1, Modified: time.Date(2023, 8, 15, 10, 0, 0, 0, time.FixedZone("", 8*3600)), Reason: document.Encrypted, Shown: true}
+	want := &document.Child{Step: "a\xff!/b", Name: "\xce\xde", Ordinal: 7, Size: -1, Modified: time.Date(2023, 8, 15, 10, 0, 0, 0, time.FixedZone("", 8*3600)), Reason: document.Encrypted, Shown: true, Stamp: "\xff\x00", Same: true}
 	e := &encoder{}
 	e.childHead(want, contentStream)
 	d := &decoder{b: e.b}

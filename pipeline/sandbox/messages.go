@@ -42,6 +42,11 @@ func (e *encoder) request(r *Request, step string, handed byte, inline []byte) {
 		e.int(int64(n))
 	}
 	e.bool(r.Draw.Gray)
+	e.int(int64(len(in.Known)))
+	for ordinal, stamp := range in.Known {
+		e.int(int64(ordinal))
+		e.text(stamp)
+	}
 	e.text(step)
 }
 
@@ -61,7 +66,19 @@ func (d *decoder) request() (r *Request, step string, handed byte, inline []byte
 	r.Format, r.Known = d.text(), d.text()
 	r.ParentsFirst, r.careful = d.bool(), d.bool()
 	r.Draw = document.Drawing{Page: d.small(), Width: d.small(), Height: d.small(), DPI: d.small(), Gray: d.bool()}
+	if known := elements(d, func(k *known) { *k = known{d.small(), d.text()} }); len(known) > 0 {
+		in.Known = make(map[int]string, len(known))
+		for _, k := range known {
+			in.Known[k.ordinal] = k.stamp
+		}
+	}
 	return r, d.text(), handed, inline
+}
+
+// known is a child that its container had before.
+type known struct {
+	ordinal int
+	stamp   string
 }
 
 // childHead is a child without its bytes, and how these come.
@@ -73,11 +90,13 @@ func (e *encoder) childHead(c *document.Child, content byte) {
 	e.time(c.Modified)
 	e.text(string(c.Reason))
 	e.bool(c.Shown)
+	e.text(c.Stamp)
+	e.bool(c.Same)
 	e.int(int64(content))
 }
 
 func (d *decoder) childHead() (c *document.Child, content byte) {
-	c = &document.Child{Step: d.text(), Name: d.text(), Ordinal: d.small(), Size: d.int(), Modified: d.time(), Reason: document.Reason(d.clean()), Shown: d.bool()}
+	c = &document.Child{Step: d.text(), Name: d.text(), Ordinal: d.small(), Size: d.int(), Modified: d.time(), Reason: document.Reason(d.clean()), Shown: d.bool(), Stamp: d.text(), Same: d.bool()}
 	return c, byte(d.int()) //nolint:gosec // checked by who asks
 }
 

@@ -27,6 +27,7 @@ type extent struct {
 const (
 	bitOwn     = 1
 	bitInside  = 2
+	kindBits   = 5
 	kindMask   = 0x1F // of a node's identifier, what it is; 0x08 is a folder's own view or rule
 	kindFolder = 0x02
 	kindSearch = 0x03

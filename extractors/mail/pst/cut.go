@@ -11,6 +11,7 @@ const (
 	// lastNode is behind all identifiers. The range that ends there also has the items
 	// whose nodes are lost.
 	lastNode = 1 << 32
+	lastItem = lastNode >> kindBits
 
 	// A broken file is looked through as a whole wherever a part of its trees is
 	// missing. Up to this size it is not cut, and what is lost is looked for once;
@@ -19,7 +20,11 @@ const (
 	brokenSlice = 20_000 // items
 )
 
-// cut makes ranges of nodes that hold about per items each.
+// firstNode is the first identifier that an item of this ordinal, or of a later one,
+// may have.
+func firstNode(ordinal int64) uint64 { return uint64(min(max(ordinal, 0), lastItem)) << kindBits }
+
+// cut makes ranges of ordinals that hold about per items each.
 func cut(ctx context.Context, in *document.Input, per int) ([]document.Range, error) {
 	s, reason, err := open(in)
 	if err != nil {
@@ -34,8 +39,9 @@ func cut(ctx context.Context, in *document.Input, per int) ([]document.Range, er
 	s.walkNodes(0, lastNode, func(n node) bool {
 		if n.id&kindMask == kindMail {
 			if mails == max(per, 1) {
-				out = append(out, document.Range{From: from, To: int64(n.id)})
-				from, mails = int64(n.id), 0
+				here := int64(n.id >> kindBits)
+				out = append(out, document.Range{From: from, To: here})
+				from, mails = here, 0
 			}
 			mails++
 		}
@@ -47,7 +53,7 @@ func cut(ctx context.Context, in *document.Input, per int) ([]document.Range, er
 	case s.err != nil:
 		return nil, fmt.Errorf("cut %q: %w", in.Name, s.err)
 	}
-	out = append(out, document.Range{From: from, To: lastNode})
+	out = append(out, document.Range{From: from, To: lastItem})
 	if broken = broken || s.gaps || len(s.lostPages) > 0; !broken {
 		return out, nil
 	}

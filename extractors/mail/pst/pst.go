@@ -13,13 +13,16 @@ import (
 	"guidang/extractors/mail/outlook"
 )
 
+// version is the reader's: what it makes of an item changes with it.
+const version = 2
+
 // PST reads a mailbox. Each item of it is a child, written as a mail (.eml) made of
 // its properties, because it has no bytes of its own: they lie in pieces, in an
 // order that changes with every tidying. The same item gives the same bytes, in
 // whichever mailbox it lies. Its step is the path of its folder and its node, which
 // never changes; its ordinal is that node's number.
 var PST = document.Format{
-	Name: "pst", Version: 2, Kind: document.KindArchive, MediaType: "application/vnd.ms-outlook-pst",
+	Name: "pst", Version: version, Kind: document.KindArchive, MediaType: "application/vnd.ms-outlook-pst",
 	Detect: detect,
 	Read:   read,
 	Cut:    cut,
@@ -37,10 +40,10 @@ func read(ctx context.Context, in *document.Input, emit func(*document.Child) er
 		doc.Lose(document.None, reason, refusals[reason])
 		return doc, nil
 	}
-	r := &reading{s: s, doc: doc, limits: in.Limits.WithDefaults(), emit: emit, account: account{found: map[uint32]int64{}}}
+	r := &reading{s: s, doc: doc, limits: in.Limits.WithDefaults(), emit: emit, account: account{found: map[uint32]int64{}}, known: in.Known}
 	from, to, ranged := uint64(0), uint64(lastNode), in.Range != document.Range{}
 	if ranged {
-		from, to = uint64(max(in.Range.From, 0)), uint64(max(in.Range.To, 0))
+		from, to = firstNode(in.Range.From), firstNode(in.Range.To)
 	}
 	s.walkNodes(from, to, func(n node) bool {
 		if n.id&kindMask == kindFolder && !ranged {
@@ -113,13 +116,21 @@ type reading struct {
 	limits  document.Limits
 	emit    func(*document.Child) error
 	account account
-	given   int64 // bytes
-	full    bool  // a limit was met
+	given   int64          // bytes
+	full    bool           // a limit was met
+	known   map[int]string // stamps, by ordinal
+	before  int            // how often something was wrong before the item at hand
 }
 
-// mail hands out one item.
+// mail hands out one item, or that it is the one that was read before.
 func (r *reading) mail(ctx context.Context, n node) error {
 	c := r.s.named(n)
+	c.Stamp = r.s.stamp(c.Step, n)
+	if c.Stamp != "" && c.Stamp == r.known[c.Ordinal] {
+		c.Same, c.Reason, r.before = true, "", r.s.met
+		return r.give(ctx, n.parent, c, nil)
+	}
+	r.before = r.s.met
 	return r.give(ctx, n.parent, c, r.s.item(n.data, n.subs))
 }
 
@@ -148,7 +159,10 @@ func (r *reading) give(ctx context.Context, parent uint32, child *document.Child
 		return err
 	}
 	defer c.Close()
-	r.account.add(parent, r.s.stores.of(parent).path, c.Content != nil)
+	if r.s.met != r.before {
+		c.Stamp = "" // when its bytes are mended, their checksums are as they were
+	}
+	r.account.add(parent, r.s.stores.of(parent).path, c.Content != nil || c.Same)
 	r.given += max(c.Size, 0)
 	switch {
 	case r.given > r.limits.Expanded:
@@ -178,7 +192,7 @@ func (w written) Close() { w.mail.Close() }
 // named makes the child of a node, without its bytes.
 func (s *store) named(n node) *document.Child {
 	return &document.Child{
-		Step: s.step(n), Name: "mail-" + strconv.FormatUint(uint64(n.id), 10) + ".eml", Ordinal: int(n.id >> 5), Size: -1, Reason: document.Corrupt,
+		Step: s.step(n), Name: "mail-" + strconv.FormatUint(uint64(n.id), 10) + ".eml", Ordinal: int(n.id >> kindBits), Size: -1, Reason: document.Corrupt,
 	}
 }
 

@@ -183,7 +183,7 @@ func TestCut(t *testing.T) {
 
 func TestJoin(t *testing.T) {
 	t.Parallel()
-	some := []document.Range{{From: 0, To: 4}, {From: 4, To: 36}, {From: 36, To: lastNode}}
+	some := []document.Range{{From: 0, To: 4}, {From: 4, To: 36}, {From: 36, To: lastItem}}
 	if have := join(some, 2); len(have) != 2 || have[0] != (document.Range{From: 0, To: 36}) || have[1] != some[2] {
 		t.Errorf("have %v", have)
 	}

@@ -30,6 +30,7 @@ type store struct {
 	// twice counts once.
 	badPages, lostPages, badBlocks, lostBlocks trouble
 	other                                      trouble // of heaps and tables
+	met                                        int     // how often something was wrong, at whatever place
 }
 
 // trouble counts what is wrong, by place.
@@ -39,6 +40,7 @@ type trouble map[int64]struct{}
 const maxTrouble = 100_000
 
 func (s *store) tell(t *trouble, at int64) {
+	s.met++
 	if *t == nil {
 		*t = trouble{}
 	}

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"what an index lost is sent again", forget},
 		{"what the index refuses is withdrawn", withdraw},
 		{"slices", sliced},
+		{"stamps of what lies in a container", stamps},
 		{"papers and their versions", papers},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},

@@ -38,6 +38,7 @@ var hot = map[string]string{
 	"unpublish":    `DELETE FROM outbox WHERE content=$1`,
 	"publish":      `INSERT INTO outbox (content) VALUES ($1)`,
 	"unsettle":     `INSERT INTO unsettled (content) VALUES ($1) ON CONFLICT DO NOTHING`,
+	"setStamp":     `INSERT INTO stamps (container, ordinal, item, stamp) VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET item=excluded.item, stamp=excluded.stamp`,
 	"unchain":      `UPDATE papers SET chained=0 WHERE content=$1 AND chained=1 AND length(sketch)>0`,
 }
 
