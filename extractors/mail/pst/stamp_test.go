@@ -65,7 +65,7 @@ func TestStamps(t *testing.T) {
 		}
 		// With another checksum it is another mail.
 		data[x.at+s.allocated(int(x.size))-int64(s.trailer)+4] ^= 1
-		if in.Known = first; s.layout.wide {
+		if in.Known = first; s.wide {
 			if _, made := stampsOf(t, in); made != 1 {
 				t.Errorf("%s: %d items were made, want the one of another checksum", name, made)
 			}
