@@ -58,7 +58,7 @@ func (a *Archive) commit(ctx context.Context, all []*reading, slice *ledger.Slic
 			a.progress.TodoBytes.Add(-r.item.Size)
 		}
 	}
-	a.feed.wake()
+	a.feed.follow()
 	return nil
 }
 
