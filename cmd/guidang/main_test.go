@@ -72,6 +72,7 @@ func TestWrongInput(t *testing.T) {
 		"far command":             {[]string{"frobnicate"}, 2, "frobnicate"},
 		"unknown option":          {[]string{"search", "x", "--knd", "mail"}, 2, "--knd"},
 		"option without value":    {[]string{"search", "x", "--limit"}, 2, "--limit"},
+		"not a number":            {[]string{"search", "x", "--limit", "many", "--data", data}, 2, `--limit takes a number, not "many"`},
 		"no query":                {[]string{"search", "--data", data}, 2, "search QUERY"},
 		"unknown kind":            {[]string{"search", "x", "--kind", "letter", "--data", data}, 2, "letter"},
 		"limit":                   {[]string{"search", "x", "--limit", "501", "--data", data}, 2, "500"},

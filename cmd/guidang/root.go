@@ -30,9 +30,7 @@ func newRootCommand(e *env) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelpCommand(e))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { e.help(cmd) })
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return e.usage("error.flag", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(e.flagError)
 	e.addSettings(root)
 	root.AddCommand(
 		newInitCommand(e),
