@@ -39,7 +39,13 @@ func (e *env) incomplete(account *pipeline.Account) error {
 	if failed+waiting == 0 {
 		return &incompleteError{e.t("account.no-source", strings.Join(account.Unreachable, ", "))}
 	}
-	return &incompleteError{e.t("account.incomplete", grouped(failed), grouped(waiting))}
+	switch {
+	case waiting == 0:
+		return &incompleteError{e.t("account.new-failed", grouped(failed))}
+	case failed == 0:
+		return &incompleteError{e.t("account.new-waiting", grouped(waiting))}
+	}
+	return &incompleteError{e.t("account.new-both", grouped(failed), grouped(waiting))}
 }
 
 // accountText is the account in words.
