@@ -16,13 +16,15 @@ import (
 // Assigning is what a pass over all documents for their customers and projects
 // came to.
 type Assigning struct {
-	Documents int     `json:"documents"` // that rules looked at
-	Sure      int     `json:"sure"`      // assigned by rules
-	Confirmed int     `json:"confirmed"` // by people
-	Doubtful  int     `json:"doubtful"`  // wait for a person
-	Without   int     `json:"without"`   // nothing is said of them
-	Changed   int     `json:"changed"`   // whose assignment is another than before
-	Looked    int     `json:"looked"`    // texts that were looked through, because they or words of the list are new
+	Documents int     `json:"documents"`                // that rules looked at
+	Sure      int     `json:"sure"`                     // assigned by rules
+	Confirmed int     `json:"confirmed"`                // by people
+	Doubtful  int     `json:"doubtful"`                 // wait for a person
+	Without   int     `json:"without"`                  // nothing is said of them
+	Changed   int     `json:"changed"`                  // whose assignment is another than before
+	Looked    int     `json:"looked"`                   // texts that were looked through, because they or words of the list are new
+	Bare      int     `json:"without_content"`          // items that have no content to be judged by
+	BareMade  int     `json:"without_content_assigned"` // of them, by their place
 	Seconds   float64 `json:"seconds"`
 }
 
@@ -114,7 +116,7 @@ func (a *Archive) assignAll(ctx context.Context) (*Assigning, error) {
 	}
 	began := time.Now()
 	p := &assignment{a: a, account: &Assigning{}}
-	for _, step := range []func(context.Context) error{p.load, p.look, p.decide, p.write} {
+	for _, step := range []func(context.Context) error{p.load, p.look, p.decide, p.write, p.bare} {
 		if err := step(ctx); err != nil {
 			return nil, fmt.Errorf("assign: %w", err)
 		}

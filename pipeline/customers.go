@@ -189,6 +189,7 @@ type ProjectCard struct {
 	ByKind   map[string]int `json:"by_kind"`
 
 	Required []review.Required `json:"required"` // documents that it must have, and how they stand
+	Bare     []BareItem        `json:"without_content"`
 }
 
 // ProjectCard gives a project's card.
@@ -216,6 +217,9 @@ func (a *Archive) ProjectCard(ctx context.Context, key string, scopes []string) 
 	})
 	if err == nil {
 		c.Required, err = a.Requirements(ctx, v.Project, scopes)
+	}
+	if err == nil {
+		c.Bare, err = a.bareItems(ctx, ledger.OfDossier{Project: v.ID}, scopes)
 	}
 	return c, err
 }

@@ -177,6 +177,9 @@ func (a *Archive) ofProject(ctx context.Context, d *gathered, r PackageRequest, 
 			err = a.gatherContent(ctx, d, id)
 		}
 	}
+	if err == nil {
+		d.loose, err = a.bareOf(ctx, ledger.OfDossier{Project: p.ID}, scopes)
+	}
 	return err
 }
 

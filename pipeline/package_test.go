@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,5 +151,65 @@ func TestPackageOfProject(t *testing.T) {
 	r.Project = "PROJ-2"
 	if _, err := a.Package(t.Context(), r, nil, io.Discard); !errors.Is(err, ErrNoProject) {
 		t.Errorf("an unknown project: %v", err)
+	}
+}
+
+// The members of a locked archive, skipped and empty files have no content of
+// their own. They are a project's by their place, and its package accounts for
+// them.
+func TestPackageAccountsForWhatHasNoContent(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write("客户/华信/PROJ-20230901 仓储/锁.zip", locked(t, [3]string{"报价.txt", "报价是三十万元", "没人知道"}))
+	o.write("客户/华信/PROJ-20230901 仓储/说明.txt", "第一版说明。")
+	o.write("客户/华信/PROJ-20230901 仓储/Thumbs.db", "x")
+	o.write("客户/华信/PROJ-20230901 仓储/空.txt", "")
+	o.write("别处/锁.zip", locked(t, [3]string{"别的.txt", "不是谁的", "没人知道"}))
+	o.write("别处/空.txt", "")
+	o.write("收到/锁.zip", locked(t, [3]string{"PROJ-20230901_合同.txt", "合同正文", "没人知道"}))
+	o.ingest()
+	in := o.bring(customerList)
+	if in.Assigned.Bare != 6 || in.Assigned.BareMade != 4 {
+		t.Errorf("%d items without a content, %d assigned", in.Assigned.Bare, in.Assigned.BareMade)
+	}
+	r := packing
+	r.Project = "PROJ-20230901"
+	check := func(want ...string) {
+		t.Helper()
+		b, _ := packageBytes(t, o.a, r)
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(inZip(t, b, "/account.csv"), "\uFEFF"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, row := range rows[1:] {
+			got = append(got, row[1][strings.LastIndexByte(row[1], '/')+1:]+" "+row[2])
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("the account has %q, want %q", got, want)
+		}
+	}
+	want := []string{"PROJ-20230901_合同.txt waiting", "Thumbs.db skipped", "报价.txt waiting", "空.txt duplicate-of", "说明.txt indexed", "锁.zip indexed"}
+	check(want...)
+	if _, err := o.a.Say(t.Context(), Saying{Folder: "收到", Project: "PROJ-20250801", Belongs: true, Who: "何嘉"}); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := o.a.Assign(t.Context()); err != nil || again.Changed != 0 {
+		t.Errorf("%+v, %v", again, err)
+	}
+	card, err := o.a.ProjectCard(t.Context(), "PROJ-20250801", nil)
+	if err != nil || len(card.Bare) != 1 || card.Bare[0].Name != "PROJ-20230901_合同.txt" || card.Bare[0].Reason != ForPassword {
+		t.Errorf("without a content: %+v, %v", card.Bare, err)
+	}
+	if card, err = o.a.ProjectCard(t.Context(), "PROJ-20230901", []string{ProjectScope("PROJ-20230901")}); err != nil || len(card.Bare) == 0 {
+		t.Errorf("somebody with a right to the project sees %+v, %v", card.Bare, err)
+	}
+	before := o.dump()
+	o.restart()
+	o.ingest()
+	if after := o.dump(); after != before || !strings.Contains(before, `"name":"报价.txt","state":"waiting","reason":"password"`) {
+		t.Errorf("the dump changed or does not say it:\n%s\n---\n%s", before, after)
 	}
 }

@@ -34,6 +34,21 @@ type choice struct {
 
 const queuePage = 15
 
+// seen is what a piece of evidence is, in words.
+func (l tongue) seen(x ledger.Evidence) string {
+	switch {
+	case x.Days > 0 && x.Detail != "":
+		return l.say("evidence.period.who", visible(x.Detail), l.count(x.Days), l.count(x.Count), l.count(x.Of))
+	case x.Days > 0:
+		return l.say("evidence.period", l.count(x.Days), l.count(x.Count), l.count(x.Of))
+	case x.Of > 0:
+		return l.say("evidence.thread", l.count(x.Count), l.count(x.Of))
+	case x.Count > 0:
+		return l.say("evidence.hint", l.count(x.Count))
+	}
+	return visible(x.Detail)
+}
+
 // confirm is the page on which a person decides.
 func (s *Server) confirm(w http.ResponseWriter, r *http.Request) {
 	if !viewerOf(r.Context()).all() {

@@ -18,7 +18,7 @@ import (
 const (
 	timelinePage = 40 // documents of a card; the search shows all
 	cardPeople   = 30
-	cardLines    = 20 // promises and actions
+	cardLines    = 20 // promises and actions, items without a content
 )
 
 // customersView is the list of customers.
@@ -59,6 +59,8 @@ type cardView struct {
 	Queue     bool // there are doubts and the viewer may decide
 	MoreLines bool
 	Required  []requiredLine // of a project
+	Bare      []pipeline.BareItem
+	BareTotal int
 }
 
 type timelineLine struct {
@@ -166,6 +168,7 @@ func (s *Server) project(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	page := &cardView{Project: card, Owner: customerLink(card.Customer), Required: requiredLines(card.Required, string(s.language(r)) == english)}
+	page.Bare, page.BareTotal = card.Bare[:min(len(card.Bare), cardLines)], len(card.Bare)
 	page.agreed(card.Promised, card.Actions)
 	page.ending(card.Ending)
 	if err := s.timeline(r.Context(), s.language(r), page, question{Project: []string{card.Key}}); err != nil {

@@ -72,6 +72,7 @@ func functions(l tongue) template.FuncMap {
 		"bytes":    sizeOf,
 		"clock":    clock,
 		"position": l.position,
+		"seen":     l.seen,
 		"when":     when,
 		"percent":  percent,
 		"join":     func(list []string) string { return visible(strings.Join(list, ", ")) },

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guidang/pipeline"
+	"guidang/pipeline/ledger"
 )
 
 // assignOptions are those of all its sub-commands.
@@ -115,9 +116,24 @@ func runAssignQueue(ctx context.Context, e *env, o assignOptions) error {
 func (e *env) evidence(b pipeline.Belongs) string {
 	var parts []string
 	for _, x := range b.Evidence {
-		parts = append(parts, strings.TrimSpace(e.name("rule", x.Rule)+" "+visible(x.Detail)))
+		parts = append(parts, strings.TrimSpace(e.name("rule", x.Rule)+" "+e.seen(x)))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// seen is what a piece of evidence is, in words.
+func (e *env) seen(x ledger.Evidence) string {
+	switch {
+	case x.Days > 0 && x.Detail != "":
+		return e.t("evidence.period.who", visible(x.Detail), x.Days, x.Count, x.Of)
+	case x.Days > 0:
+		return e.t("evidence.period", x.Days, x.Count, x.Of)
+	case x.Of > 0:
+		return e.t("evidence.thread", x.Count, x.Of)
+	case x.Count > 0:
+		return e.t("evidence.hint", x.Count)
+	}
+	return visible(x.Detail)
 }
 
 func runAssignSay(ctx context.Context, e *env, o assignOptions) error {

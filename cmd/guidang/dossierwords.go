@@ -75,4 +75,6 @@ var dossierWords = map[string]words{
 	"rule.person": {"said by", "人工指定"}, "rule.folder": {"folder", "文件夹"}, "rule.number": {"number", "编号"}, "rule.domain": {"address", "邮件地址"}, "rule.contact": {"contact", "联系人"},
 	"rule.title": {"title", "标题"}, "rule.party": {"party", "合同方"}, "rule.text": {"text", "正文"}, "rule.parent": {"lies in", "所在文档"}, "rule.thread": {"thread", "邮件会话"},
 	"rule.children": {"holds", "所含附件"}, "rule.people": {"mails of", "往来人员"}, "rule.neighbours": {"beside", "同文件夹"}, "rule.only": {"the only project", "唯一项目"}, "rule.period": {"in these weeks", "同一时期"},
+	"evidence.thread": {"%d of %d mails", "%d/%d 封"}, "evidence.hint": {"%d mails seem to", "%d 封疑似"},
+	"evidence.period": {"%d days around: %d of %d documents", "前后 %d 天：%d/%d 份"}, "evidence.period.who": {"%s, %d days around: %d of %d documents", "%s，前后 %d 天：%d/%d 份"},
 }

@@ -60,6 +60,7 @@ type Assigner struct {
 	ids     map[string]int32    // names of people and folders as numbers
 	begun   map[int64]time.Time // the first day of a thread
 	home    map[string]int      // domains by how many mails name them: the first is our own firm's
+	settled *around             // what is made of everything in the end
 }
 
 // held is a document while it is being assigned.
@@ -74,6 +75,7 @@ type held struct {
 	people  []int32
 	spots   []int32 // folders
 	many    bool    // it went to people of several customers, or names several
+	bare    bool    // an item without a content
 	spoken  []verdict
 	decided []decision
 }
@@ -162,8 +164,11 @@ func (a *Assigner) Assignments(content int64) []ledger.Assignment {
 	if !ok {
 		return nil
 	}
-	var out []ledger.Assignment
-	for _, d := range a.docs[i].decided {
+	return a.assignments(content, a.docs[i].decided)
+}
+
+func (a *Assigner) assignments(content int64, decided []decision) (out []ledger.Assignment) {
+	for _, d := range decided {
 		n := ledger.Assignment{Content: content, Customer: a.words.Customers[d.customer].ID, Standing: d.standing, Confidence: d.confidence}
 		if d.project >= 0 {
 			n.Project = a.words.Projects[d.project].ID
@@ -173,7 +178,7 @@ func (a *Assigner) Assignments(content int64) []ledger.Assignment {
 			if d.project >= 0 && f.forProject > 0 {
 				w = int(f.forProject)
 			}
-			n.Evidence = append(n.Evidence, ledger.Evidence{Rule: ruleNames[f.rule], Detail: shortened(f.detail), Weight: w})
+			n.Evidence = append(n.Evidence, ledger.Evidence{Rule: ruleNames[f.rule], Detail: shortened(f.detail), Count: int(f.seen.count), Of: int(f.seen.all), Days: int(f.seen.days), Weight: w})
 		}
 		out = append(out, n)
 	}

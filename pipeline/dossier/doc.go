@@ -18,4 +18,4 @@ package dossier
 
 // Version is raised when the same list and the same documents would be assigned
 // otherwise.
-const Version = "dossier-2"
+const Version = "dossier-3"

@@ -44,6 +44,16 @@ type fact struct {
 	forProject        int16
 	rule              rule
 	detail            string
+	seen              seen
+}
+
+// seen is how much was seen of what a fact says: count of all, 0 where they only
+// seem to say it, within days before and after.
+type seen struct{ count, all, days int32 }
+
+// saw makes one.
+func saw(count, all int, days int32) seen {
+	return seen{int32(count), int32(all), days} //nolint:gosec // fewer than 2 G documents
 }
 
 // weights are what a word says by its class (number, full, middle, short,
@@ -322,7 +332,7 @@ func (a *Assigner) dampen(in []fact) []fact {
 func tidy(in []fact) []fact {
 	slices.SortFunc(in, func(a, b fact) int {
 		return cmp.Or(cmp.Compare(a.customer, b.customer), cmp.Compare(a.project, b.project), cmp.Compare(a.rule, b.rule),
-			cmp.Compare(b.forProject, a.forProject), cmp.Compare(b.forCustomer, a.forCustomer), cmp.Compare(a.detail, b.detail))
+			cmp.Compare(b.forProject, a.forProject), cmp.Compare(b.forCustomer, a.forCustomer), cmp.Compare(a.detail, b.detail), cmp.Compare(b.seen.count, a.seen.count))
 	})
 	out := in[:0]
 	for _, f := range in {

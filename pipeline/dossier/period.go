@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +30,7 @@ type periods struct {
 	ours  map[int32]bool                  // people of our own firm
 	talks map[int32]int                   // known conversations of a project in which any of them took part
 	days  map[periodKey]map[int32][]int32 // by project, sorted
+	names map[int32]string                // of people
 }
 
 // periodKey is a customer with one of the people that write with it; -1: anybody.
@@ -62,9 +62,10 @@ func (a *Assigner) dayOf(h *held) int32 {
 // periods counts what is made now. A conversation is one witness, however long,
 // and so are the files of one folder and day: somebody copied them there.
 func (a *Assigner) periods() *periods {
-	p := &periods{a: a, ours: map[int32]bool{}, talks: map[int32]int{}, days: map[periodKey]map[int32][]int32{}}
+	p := &periods{a: a, ours: map[int32]bool{}, talks: map[int32]int{}, days: map[periodKey]map[int32][]int32{}, names: map[int32]string{}}
 	domain := "@" + a.ours()
 	for name, id := range a.ids {
+		p.names[id] = strings.TrimPrefix(name, "=")
 		p.ours[id] = strings.HasSuffix(name, domain) && len(domain) > 1
 	}
 	type witness struct {
@@ -149,7 +150,7 @@ func (p *periods) of(h *held, customer, day int32) []fact {
 		if all < enoughIn(reach) || float64(n) < pureInPeriod*float64(all) || p.strangers(h, customer, project) {
 			continue
 		}
-		found = append(found, fact{customer: customer, project: project, rule: byPeriod, forProject: ofPeriod, detail: fmt.Sprintf("± %d: %d/%d", reach, n, all)})
+		found = append(found, fact{customer: customer, project: project, rule: byPeriod, forProject: ofPeriod, seen: saw(n, all, reach)})
 		break
 	}
 	if len(found) == 0 {
@@ -158,7 +159,7 @@ func (p *periods) of(h *held, customer, day int32) []fact {
 	for _, person := range h.people {
 		project, n, all := p.around(periodKey{customer, person}, day, reaches[len(reaches)-1], nil)
 		if all >= enough && float64(n) >= pureInPeriod*float64(all) {
-			found = append(found, fact{customer: customer, project: project, rule: byPeriod, forProject: ofPeriodPerson, detail: fmt.Sprintf("± %d: %d/%d", reaches[len(reaches)-1], n, all)})
+			found = append(found, fact{customer: customer, project: project, rule: byPeriod, forProject: ofPeriodPerson, detail: p.names[person], seen: saw(n, all, reaches[len(reaches)-1])})
 		}
 	}
 	return found

@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -202,7 +201,7 @@ func (s *around) facts(h *held) []fact {
 		if t.all == 0 && len(h.decided) > 0 {
 			for c, n := range t.hints {
 				if n > 0 && n == t.hinted {
-					out = append(out, fact{customer: c, project: -1, rule: byThread, detail: fmt.Sprintf("%d?", n), forCustomer: ofHint})
+					out = append(out, fact{customer: c, project: -1, rule: byThread, seen: saw(n, 0, 0), forCustomer: ofHint})
 				}
 			}
 		}
@@ -275,8 +274,8 @@ func shares(t *tally, r rule, detail string, weigh func(share float64, n int) fl
 		if key.project >= 0 {
 			f.forProject = int16(min(weigh(float64(n)/float64(t.with[key.customer]), n), customer))
 		}
-		if detail == "" {
-			f.detail = fmt.Sprintf("%d/%d", n, t.all)
+		if r == byThread {
+			f.seen = saw(n, t.all, 0)
 		}
 		if f.forCustomer > 0 || f.forProject > 0 {
 			out = append(out, f)
@@ -297,7 +296,7 @@ func (s *around) parents(h *held) []fact {
 		parent := &s.a.docs[at]
 		// A mailbox or an archive says what its name says, and its members have that
 		// in their way already. An archive that came with a mail is one matter.
-		if parent.kind == document.KindArchive && len(parent.parents) == 0 {
+		if parent.kind == document.KindArchive && len(parent.parents) == 0 && !h.bare {
 			continue
 		}
 		for i := range parent.decided {
@@ -317,6 +316,9 @@ func (s *around) parents(h *held) []fact {
 		for i := range out {
 			out[i].forCustomer, out[i].forProject = several(out[i].forCustomer, n), several(out[i].forProject, n)
 		}
+	}
+	if h.bare {
+		return out
 	}
 	for _, c := range s.children[s.a.at[h.id]] {
 		child := &s.a.docs[c]

@@ -96,7 +96,10 @@ type Assignment struct {
 // Evidence is one reason for an assignment.
 type Evidence struct {
 	Rule   string `json:"rule"`             // folder, domain, number, title, party, text, thread, parent, children, people, neighbours, period, only, person
-	Detail string `json:"detail,omitempty"` // the word, the folder, the address; how many
+	Detail string `json:"detail,omitempty"` // the word, the folder, the address
+	Count  int    `json:"count,omitempty"`  // so many say it
+	Of     int    `json:"of,omitempty"`     // of so many; 0: these only seem to
+	Days   int    `json:"days,omitempty"`   // within so many days before and after
 	Weight int    `json:"weight"`           // per mille
 }
 

@@ -243,6 +243,7 @@ type Ledger interface {
 	SpeechReader
 	Works
 	Dossiers
+	BareItems
 	Corrections
 	Papers
 	Hands
@@ -323,6 +324,7 @@ type Ledger interface {
 type Tx interface {
 	SpeechWriter
 	DossierTx
+	BareItemsTx
 	CorrectionsTx
 	PapersTx
 	SearchesTx

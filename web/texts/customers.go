@@ -34,6 +34,8 @@ var customers = []text{
 	{"customers.all", "All %s documents", "全部 %s 份文档"},
 	{"customers.nothing", "No documents yet.", "尚无文档。"},
 
+	{"project.bare", "Not readable (%s)", "读不到的条目（%s）"},
+	{"project.bare.help", "They are of this project by where they lie; its package accounts for them.", "按所在位置归入本项目，档案包的台账会列出它们。"},
 	{"project.number", "Number", "编号"},
 	{"project.name", "Project", "项目"},
 	{"project.contracts", "Contracts", "合同编号"},

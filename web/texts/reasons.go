@@ -106,5 +106,9 @@ var reasons = []text{
 	{"rule.people", "mails of", "往来人员"},
 	{"rule.neighbours", "beside", "同文件夹"},
 	{"rule.period", "in these weeks", "同一时期"},
+	{"evidence.thread", "%s of %s mails", "%s/%s 封"},
+	{"evidence.hint", "%s mails seem to", "%s 封疑似"},
+	{"evidence.period", "%s days around: %s of %s documents", "前后 %s 天：%s/%s 份"},
+	{"evidence.period.who", "%s, %s days around: %s of %s documents", "%s，前后 %s 天：%s/%s 份"},
 	{"rule.only", "the only project", "唯一项目"},
 }

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"runs and their events", runs},
 		{"notes, and what a night has cost", speech},
 		{"customers, projects and whose a content is", dossiers},
+		{"whose an item without a content is", bareItems},
 		{"what documents are called", naming},
 		{"work that is open", work},
 		{"kept searches", searches},

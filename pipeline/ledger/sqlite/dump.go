@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"io"
 
 	"guidang/extractors/document"
@@ -32,6 +33,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	bare, err := l.dumpBareOwners(ctx)
+	if err != nil {
+		return err
+	}
 	hands, err := l.byHandOf(ctx)
 	if err != nil {
 		return err
@@ -44,7 +49,9 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 			return err
 		}
 		if content == 0 {
-			return enc.Encode(newLine(i, nil, parent, "", "", nil))
+			n := newLine(i, nil, parent, "", "", nil)
+			n.Belongs = bare[i.ID]
+			return enc.Encode(n)
 		}
 		c, err := l.Content(ctx, content)
 		if err != nil {
@@ -53,7 +60,7 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 		paper := papers[content]
 		n := newLine(i, c, parent, twin, threads[thread], &paper)
 		if !i.Shown && i.State != ledger.DuplicateOf {
-			n.Belongs = whose[content]
+			n.Belongs = slices.Concat(whose[content], bare[i.ID])
 		}
 		if i.ID == c.Canonical {
 			n.Corrections = corrected[c.ID]

@@ -27,6 +27,15 @@ func (l *Ledger) dumpOwners(ctx context.Context) (map[int64][]belonging, error) 
 	return out, err
 }
 
+func (l *Ledger) dumpBareOwners(ctx context.Context) (map[int64][]belonging, error) {
+	out := map[int64][]belonging{}
+	err := l.BareAssignments(ctx, ledger.OfDossier{}, func(item int64, b *ledger.Belonging) error {
+		out[item] = append(out[item], belonging{b.Name, b.Key, b.Standing, b.Confidence})
+		return nil
+	})
+	return out, err
+}
+
 // said is a person's word in a dump. When it was said stays out, who said it not.
 type said struct {
 	Document string `json:"document,omitempty"`
