@@ -42,6 +42,9 @@ func (l tongue) word(list string, word any) string {
 	return w
 }
 
+// detail says what a reader said of a document, safe to show.
+func (l tongue) detail(s string) string { return visible(texts.Detail(string(l), s)) }
+
 // has says whether the table has a text for a word of a list.
 func (l tongue) has(list string, word any) bool {
 	_, ok := texts.Say(string(l), list+"."+fmt.Sprint(word))

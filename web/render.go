@@ -66,6 +66,7 @@ func functions(l tongue) template.FuncMap {
 		"word":     l.word,
 		"has":      l.has,
 		"name":     visible,
+		"detail":   l.detail,
 		"source":   sourceName,
 		"icon":     icon,
 		"count":    l.count,

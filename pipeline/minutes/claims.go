@@ -18,7 +18,7 @@ var (
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = re(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
-	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|(?:有|是|成为?了?|遇到|出现|存在).{0,10}瓶颈|瓶颈(?:在|是|就是|主要)|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:serious|critical) (?:[a-z]+ )?(?:problems?|issues?|bugs?|defects?|faults?|incidents?|outages?|errors?|flaws?|shortages?)\b`)
+	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|(?:有|是|成为?了?|遇到|出现|存在).{0,10}瓶颈|瓶颈(?:在|是|就是|主要)|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:one|it|this|that) is (?:serious|critical)\b|\b(?:serious|critical) (?:[a-z]+ )?(?:problems?|issues?|bugs?|defects?|faults?|incidents?|outages?|errors?|flaws?|shortages?)\b`)
 	// What names a risk and says that there is none or was one, or names a trade.
 	noRisk = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|(?:抵御|防范|规避|承受|分散|化解).{0,6}风险|高风险的?高收益|(?:不用|不必|无需|别)(?:再|太)?担心|(?:提到|说到|谈到|讲到|所说).{0,8}(?:风险|隐患|瓶颈)|(?:原来|原先|本来)以为|过去.{0,4}担心|风险(?:程度|意识|收益|越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|` +
 		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\bif\b.{0,40}\bconcern|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)

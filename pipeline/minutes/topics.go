@@ -47,18 +47,22 @@ var noTitle = re(`^[\d.,%]+$|^[零一二三四五六七八九十百千两\d]+(?:
 // broken tells a piece of a longer expression, such as 版测试环境 of 第一版测试环境.
 func broken(term, text string) bool {
 	r, n := utf8.DecodeRuneInString(term)
-	if n < 3 || !strings.ContainsRune("版期批次条项点轮份台后", r) {
+	if n < 3 || !strings.ContainsRune("版期批次条项点轮份台后日号月年周天个", r) {
 		return false
 	}
 	i := strings.Index(text, term)
+	if r == '周' {
+		before, _ := utf8.DecodeLastRuneInString(text[:max(i, 0)])
+		return i > 0 && strings.ContainsRune("这本下上每", before) // 这周开发票
+	}
 	if r == '后' {
 		return i > 0 && strings.HasSuffix(text[:i], "最")
 	}
-	return i > 0 && strings.HasSuffix(strings.TrimRight(text[:i], "零一二三四五六七八九十百两0123456789"), "第") || i > 0 && text[i-1] <= '9'
+	return i > 0 && strings.HasSuffix(strings.TrimRight(text[:i], "零一二三四五六七八九十百两0123456789"), "第") || i > 0 && text[i-1] >= '0' && text[i-1] <= '9'
 }
 
 // talkWords are said in every meeting and name nothing.
-var talkWords = re(`^(?:自己|里面|过程|过程当?中|当中|刚才|真正|肯定|希望|参与|嘉宾|各位\p{Han}{0,3}|[一二两三四五几]位\p{Han}{0,3}|时候|时间点|方面|内容|情况|东西|地方|事情|机会|想法|部分|之间|本身|所谓|包括|尤其|目前|未来|大量|很多\p{Han}{0,2}|更多|所有\p{Han}{0,2}|重要|关注|负责|准备好|双方\p{Han}*|确认\p{Han}*|\p{Han}*确认)$|` +
+var talkWords = re(`^(?:自己|里面|过程|过程当?中|当中|刚才|真正|肯定|希望|参与|嘉宾|各位\p{Han}{0,3}|[一二两三四五几]位\p{Han}{0,3}|时候|时间点|方面|内容|情况|东西|地方|事情|机会|想法|部分|之间|本身|所谓|包括|尤其|目前|未来|大量|很多\p{Han}{0,2}|更多|所有\p{Han}{0,2}|重要|关注|负责|准备好|双方\p{Han}*|确认\p{Han}*|\p{Han}*确认|\p{Han}+负责|\p{Han}*日内\p{Han}+)$|` +
 	`(?i)'|^(?:gonna|wanna|mean|little bit|bit|something|somebody|someone|anything|everything|nothing|completely|actually|basically|probably|obviously|definitely|interesting|alright|question|stuff|guys|kind|okay|idea|wants?|whatever|trying|talking|picking|chose|equals|wonderful|great|first|second|third|last|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|thousand)$`)
 
 // title names a topic by what was said to come, else by its first key terms. One
