@@ -24,7 +24,7 @@ func (h *whole) best(topic int, ok func(*unit) bool) int {
 var (
 	opensHan  = re(`^(?:会|能|能够|要|被|使|使得|让|也|还|都|更|而|并|并且|从而|来|再|去|才|有一个|的|了|是|可能是|在这|对于|关于)`)
 	breaksHan = re(`(?:过程当?中|的时候|之后|以后|之前|当中|方面|来说|而言|来讲|也好|的话|为[主本]|为抓手|为基础|的前提下?|情况下|的问题|关于.{0,10}|的|是|和|跟|与|在|就|把|被|对|从|到|向|为|了解到|例如|比如说?)$`)
-	brokenEn  = re(`(?i)\b(?:like|yeah|okay|um|uh)[.,]*$|^(?:like|as|than|of|to|by|cuz)\b|\bi like, in|(?:^| )[b-hj-z] `)
+	brokenEn  = re(`(?i)\b(?:like|yeah|okay|um|uh)[.,]*$|^(?:like|as|than|of|to|by|cuz|the (?:first|second|last|other) one)\b|\bi like, in|(?:^| )[b-hj-z] `)
 )
 
 // leastPrior is the readability of a point that stands alone.
@@ -33,7 +33,7 @@ const leastPrior = 0.65
 // complete tells whether the line of a unit is a thought of its own.
 func (h *whole) complete(i int) bool {
 	u := &h.units[i]
-	if u.prior < leastPrior {
+	if u.prior < leastPrior || announced(u.text) != "" {
 		return false
 	}
 	if h.han {

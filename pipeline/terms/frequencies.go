@@ -110,6 +110,24 @@ func (f *Frequencies) factor(term string) float64 {
 	return best
 }
 
+// near is factor, where a run of Han that the archive does not know is worth no
+// more than a known one that it lengthens by a character: of an archive full of
+// 批量导出 the rare 批量导出晚 was a term.
+func (f *Frequencies) near(term string) float64 {
+	v := f.factor(term)
+	if _, known := f.rare[term]; known || term[0] < utf8.RuneSelf {
+		return v
+	}
+	_, first := utf8.DecodeRuneInString(term)
+	_, last := utf8.DecodeLastRuneInString(term)
+	for _, part := range []string{term[first:], term[:len(term)-last]} {
+		if common, ok := f.rare[part]; ok {
+			v = min(v, common)
+		}
+	}
+	return v
+}
+
 // rarity is the factor of what stands in n of a thousand texts.
 func rarity(n int) float64 {
 	return min(1, math.Pow(math.Log(1000/float64(min(n, 999)))/math.Log(1000.0/rarest), rarityPower))

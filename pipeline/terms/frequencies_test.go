@@ -66,3 +66,20 @@ func TestBadFrequencies(t *testing.T) {
 		}
 	}
 }
+
+// TestLengthened: a character beside a word that the whole archive has makes no
+// new term of it.
+func TestLengthened(t *testing.T) {
+	t.Parallel()
+	var texts []string
+	for i := range 60 {
+		texts = append(texts, fmt.Sprintf("批量导出\n第%d期\n", i))
+	}
+	f, ok := Learn(1, texts)
+	if !ok {
+		t.Fatal("nothing learned")
+	}
+	if a, b, c := f.near("批量导出"), f.near("批量导出晚"), f.near("数据迁移"); a >= 0.5 || b != a || c != 1 {
+		t.Errorf("%v, %v, %v", a, b, c)
+	}
+}

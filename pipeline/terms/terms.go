@@ -79,13 +79,13 @@ type Options struct {
 func (o Options) factor(known *Frequencies, term string) float64 {
 	f := known.factor(term)
 	if o.Learned != nil {
-		f = min(f, o.Learned.factor(term))
+		f = min(f, o.Learned.near(term))
 	}
 	return f
 }
 
 // version is raised when the same text would give other terms.
-const version = "terms-4"
+const version = "terms-5"
 
 // Fingerprint names what makes the terms; equal fingerprints give equal terms.
 func Fingerprint(opt Options) string {

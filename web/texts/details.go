@@ -230,6 +230,7 @@ var details = [][2]string{
 	{"the text is the current one; deletions are left out", "正文是当前版本；已略去删除的内容"},
 	{"the text is the current one; deletions stand apart", "正文是当前版本；删除的内容另列"},
 	{"this is volume %s of a set", "这是分卷的第 %s 卷"},
+	{"%s (a folder; nothing in it is walked)", "%s（文件夹；其中的内容不遍历）"},
 	{"no mail was found in it", "其中没有找到邮件"},
 	{"no entry was found in it", "其中没有找到成员"},
 	{"no sound was found in it", "其中没有找到声音"},
