@@ -45,7 +45,7 @@ var meeting = []text{
 	{"actions.count", "%s action items", "%s 项待办"},
 	{"actions.calendar", "Calendar file (ics)", "日历文件（ics）"},
 	{"actions.meeting", "Meeting", "会议"},
-	{"actions.late", "overdue", "已逾期"},
+	{"actions.late", "overdue", "已过"},
 	{"actions.none", "No action items", "没有待办事项"},
 	{"actions.none.help", "Action items come from the minutes of meetings.", "待办来自会议纪要。"},
 	{"actions.state", "State", "状态"},
