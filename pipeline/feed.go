@@ -331,6 +331,19 @@ func (a *Archive) entry(ctx context.Context, o *ledger.Outgoing) (index.Entry, e
 			e.Scopes = append(e.Scopes, scope)
 		}
 	}
+	if c.Minutes != "" && c.Minutes != noSpeech {
+		edits, err := a.ledger.Edits(ctx, c.ID)
+		if err != nil {
+			return e, err
+		}
+		m, err := a.minutesNow(ctx, c, edits)
+		if err != nil {
+			return e, err
+		}
+		if m != nil {
+			e.Headline, e.Decisions = decided(m)
+		}
+	}
 	kept, err := a.derived.DocumentPassages(ctx, e.Document)
 	if err != nil {
 		return e, err

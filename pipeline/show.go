@@ -323,7 +323,11 @@ func (a *Archive) Search(ctx context.Context, q index.Request, scopes []string) 
 	if err := a.named(ctx, &q); err != nil {
 		return nil, err
 	}
-	return a.searcher.Search(ctx, q)
+	res, err := a.searcher.Search(ctx, q)
+	if err == nil {
+		err = a.also(ctx, &q, res)
+	}
+	return res, err
 }
 
 // Scopes are all scopes that there are.

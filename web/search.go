@@ -29,7 +29,8 @@ type searchView struct {
 	Prev    string
 	Next    string
 	Kinds   []document.Kind
-	Empty   bool   // nothing asked: the newest documents
+	Empty   bool // nothing asked: the newest documents
+	Also    *alsoView
 	Keep    string // parameters of the search, to be kept; empty: nothing was asked
 	Bare    string // the same words without filters
 }
@@ -101,6 +102,7 @@ func (s *Server) searchPage(l tongue, q question, res *index.Result) searchView 
 		v.Keep = kept.values().Encode()
 	}
 	v.Relaxed, v.Apart = listed(l, res.LeftOut), listed(l, res.TakenApart)
+	v.Also = alsoOf(res.Also)
 	for _, h := range res.Hits {
 		hv := hitView{Hit: h, Link: hitLink(h, q.Text), Text: marked(h.Snippet), Way: way(h.Locator)}
 		for _, tag := range h.Tags {

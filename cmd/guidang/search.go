@@ -130,6 +130,7 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 	if r.DidYouMean != "" {
 		fmt.Fprintf(&b, "%s\n", e.t("search.meant", visible(r.DidYouMean)))
 	}
+	b.WriteString(e.alsoText(r.Also))
 	for i, h := range r.Hits {
 		facts := []string{e.name("kind", string(h.Kind))}
 		for _, f := range []string{h.Date, e.position(h.Position), strings.Join(h.Tags, " ")} {
@@ -151,6 +152,34 @@ func (e *env) resultText(r *index.Result, o searchOptions) string {
 		fmt.Fprintf(&b, "\n%s\n", e.t("search.more", grouped(int64(left)), o.Offset+len(r.Hits)))
 	}
 	return b.String()
+}
+
+// alsoText shows what was found beside documents.
+func (e *env) alsoText(a *index.Also) string {
+	if a == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, g := range []struct {
+		key   string
+		names []index.Named
+	}{{"search.customers", a.Customers}, {"search.projects", a.Projects}, {"search.people", a.People}} {
+		for _, n := range g.names {
+			fmt.Fprintf(&b, "     %s: %s\n", e.t(g.key), visible(n.Name))
+		}
+	}
+	for _, g := range []struct {
+		key  string
+		said []index.Said
+	}{{"search.decided", a.Decisions}, {"search.todo", a.Actions}} {
+		for _, s := range g.said {
+			fmt.Fprintf(&b, "     %s: %s (%s, %s)\n", e.t(g.key), visible(s.Text), s.Date, visible(s.Meeting))
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "\n" + b.String()
 }
 
 // bold makes text stand out where the terminal can.

@@ -32,6 +32,10 @@ type Entry struct {
 	People    []string // names and addresses, searchable
 	Passages  []Passage
 
+	// Of a meeting, for people who look into the index; nothing of it is searched.
+	Headline  string
+	Decisions []string
+
 	// Stale is how many passages the revision before this one had; those beyond
 	// len(Passages) are deleted in the same batch.
 	Stale int

@@ -132,15 +132,18 @@ type Request struct {
 
 // Result answers a Request; it is CONTRACT's `search` object.
 type Result struct {
-	Query   string                    `json:"query"`
-	Total   int                       `json:"total"`  // documents
-	Groups  int                       `json:"groups"` // hits on all pages: documents without those that stand under another
-	TookMS  int64                     `json:"took_ms"`
-	Engine  string                    `json:"engine"`
-	TotalIs string                    `json:"total_is"` // exact or at-least
-	Hits    []Hit                     `json:"hits"`
-	Facets  map[string]map[string]int `json:"facets"` // kind, type, customer, project, year, month, tag, person, sensitive: documents
-	Words   []string                  `json:"-"`      // normalised terms, for highlighting the opened document
+	Query    string                    `json:"query"`
+	Total    int                       `json:"total"`  // documents
+	Groups   int                       `json:"groups"` // hits on all pages: documents without those that stand under another
+	TookMS   int64                     `json:"took_ms"`
+	Engine   string                    `json:"engine"`
+	TotalIs  string                    `json:"total_is"` // exact or at-least
+	Hits     []Hit                     `json:"hits"`
+	Facets   map[string]map[string]int `json:"facets"`         // kind, type, customer, project, year, month, tag, person, sensitive: documents
+	Words    []string                  `json:"-"`              // normalised terms, for highlighting the opened document
+	Also     *Also                     `json:"also,omitempty"` // of the first page
+	Meetings []string                  `json:"-"`              // documents of the first hits that may have minutes
+	needles  []needle                  // what was looked for, see Holds
 	// LeftOut are words of the query that were not looked for, because nothing
 	// holds all of them.
 	LeftOut []string `json:"left_out,omitempty"`

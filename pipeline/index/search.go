@@ -87,7 +87,7 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.Groups = len(found)
+	res.Groups, res.Meetings, res.needles = len(found), meetings(found), l.needles
 	shown := page(found, r.Limit, r.Offset)
 	if err := l.complete(ctx, shown); err != nil {
 		return nil, err
@@ -148,6 +148,9 @@ func (l *lookup) hit(m *match) Hit {
 	}
 	for _, u := range m.under {
 		f := Folded{ID: u.id.String(), Document: u.id.Document, Relation: u.relation, Title: cmp.Or(u.about.Title, u.about.Name), Kind: u.about.Kind, URL: l.address(u.id)}
+		if f.Title == h.Title && u.about.Name != "" { // what tells versions apart
+			f.Title = u.about.Name
+		}
 		if !u.about.Date.IsZero() {
 			f.Date = u.about.Date.Format(time.DateOnly)
 		}

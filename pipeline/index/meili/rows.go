@@ -59,6 +59,8 @@ type shown struct {
 	Tags      []string `json:"tags,omitempty"`
 	Date      string   `json:"date,omitempty"` // YYYY-MM-DD
 	URL       string   `json:"url,omitempty"`  // path on the pages
+	Headline  string   `json:"headline,omitempty"`
+	Decisions []string `json:"decisions,omitempty"` // of a meeting
 	Heading   string   `json:"heading,omitempty"`
 	Text      string   `json:"text,omitempty"` // its beginning
 }
@@ -80,6 +82,7 @@ func shownOf(e *index.Entry, n int) *shown {
 		return p
 	}
 	p.Title, p.Name, p.Customers, p.Projects, p.Tags, p.URL = e.Title, e.Name, e.Customer, e.Project, e.Tags, "/d/"+e.Document
+	p.Headline, p.Decisions = e.Headline, e.Decisions
 	if !e.Date.IsZero() {
 		p.Date = e.Date.Format(time.DateOnly)
 	}
