@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"io"
+	"slices"
 
 	"guidang/extractors/document"
 	"guidang/pipeline/ledger"
