@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"strings"
+	"time"
 
 	"guidang/extractors/document"
 	"guidang/pipeline/doctype"
@@ -80,7 +82,9 @@ func (a *Archive) knownOf(ctx context.Context, i *ledger.Item, c *ledger.Content
 		}
 	}
 	if k.Date.IsZero() {
-		k.Date = dateOf(c, i)
+		if k.Date, err = a.writtenOn(ctx, c, i); err != nil {
+			return nil, err
+		}
 	}
 	if len(k.Version) > 0 {
 		return k, nil
@@ -96,6 +100,23 @@ func (a *Archive) knownOf(ctx context.Context, i *ledger.Item, c *ledger.Content
 		}
 	}
 	return k, nil
+}
+
+// writtenOn is a document's date; where only its file has one, which is the day of
+// the last copying, that of its first two lines goes before it.
+func (a *Archive) writtenOn(ctx context.Context, c *ledger.Content, i *ledger.Item) (time.Time, error) {
+	if t := dateOf(c, i); !t.Equal(i.Modified) {
+		return t, nil
+	}
+	texts, err := a.derived.DocumentPassages(ctx, c.DocumentID())
+	if err != nil || len(texts) == 0 {
+		return i.Modified, err
+	}
+	lines := strings.SplitN(decodePassage(texts[0]).Text, "\n", 3)
+	if t, ok := doctype.DateIn(strings.Join(lines[:min(len(lines), 2)], "\n")); ok {
+		return t, nil
+	}
+	return i.Modified, nil
 }
 
 // onlyProject is the number of the project that a content is made part of; empty

@@ -35,6 +35,13 @@ func dateIn(s string) (day, bool) {
 	return all[0], true
 }
 
+// DateIn finds the first date of a text.
+func DateIn(text string) (time.Time, bool) {
+	folded, _ := fold(text)
+	d, ok := dateIn(folded)
+	return d.time, ok
+}
+
 // datesIn finds the dates of a folded text, at most n.
 func datesIn(s string, n int) (out []day) {
 	for _, m := range dateForm.FindAllStringSubmatchIndex(s, -1) {

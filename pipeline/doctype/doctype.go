@@ -18,7 +18,7 @@ import (
 
 // Version is raised when the same document would get another verdict: kept ones
 // are made anew.
-const Version = 2
+const Version = 3
 
 // Verdict is what was told of a document.
 type Verdict struct {

@@ -54,7 +54,7 @@ var titles = []named{
 	{"guide 手册", document.TypeManual, vagueTitle},
 	{"培训材料 培训教材 培训计划 培训方案 培训课件 培训ppt 培训签到表 培训记录 培训资料 培训大纲 操作培训 用户培训 使用培训 培训手册 培训总结 培训 课件 培训讲义 培训通知", document.TypeTraining, sureTitle},
 	{"training training_material training_materials training_plan training_slides training_course training_manual training_workbook course_material training_record training_attendance training_agenda training_handout workshop_slides training_deck training_session", document.TypeTraining, sureTitle},
-	{"验收报告 验收单 验收书 验收证书 验收清单 终验报告 初验报告 验收表 验收意见 验收意见书 验收确认书 竣工验收报告 终验 初验 上线确认书 上线确认单 试运行上线确认书 验收申请 验收结论 交付确认单 完工确认单 验收记录 签收单 验收文档 终验证书 交付验收单 验收", document.TypeAcceptance, sureTitle},
+	{"验收报告 验收单 验收书 验收证书 终验报告 初验报告 验收表 验收意见 验收意见书 验收确认书 竣工验收报告 终验 初验 上线确认书 上线确认单 试运行上线确认书 验收申请 验收结论 交付确认单 完工确认单 验收记录 签收单 验收文档 终验证书 交付验收单 验收", document.TypeAcceptance, sureTitle},
 	{"acceptance_report acceptance_certificate sign-off sign_off signoff uat_sign-off acceptance_form completion_certificate acceptance acceptance_record delivery_acceptance certificate_of_acceptance user_acceptance_certificate final_acceptance uatsignoff acceptance_sign-off certificate_of_completion acceptance_protocol", document.TypeAcceptance, sureTitle},
 	{"会议纪要 会议记录 纪要 例会纪要 评审会纪要 启动会纪要 会谈纪要 会议备忘录 会议备忘 讨论纪要 沟通会纪要 周会纪要 会议总结 例会记录 周会记录 评审纪要 会议内容", document.TypeMinutes, sureTitle},
 	{"minutes meeting_minutes meeting_notes minutes_of_meeting mom meeting_record meeting_summary kick-off_notes call_notes meeting_memo", document.TypeMinutes, sureTitle},
@@ -69,7 +69,7 @@ var titles = []named{
 	{"invoice tax_invoice vat_invoice credit_note commercial_invoice bill receipt invoices", document.TypeInvoice, sureTitle},
 	{"通知 函 公函 复函 批复 请示 决定 通报 公告 通告 意见函 商请函 告知函 联系函 工作联系单 工作函 的通知 的函 的批复 的请示 的意见 的复函 的通报", document.TypeLetter, 8},
 	{"official_letter official_notice circular notice memorandum formal_notice letter_of_notice directive notification_letter official_reply", document.TypeLetter, 8},
-	{"测试计划 测试方案 项目计划 项目周报 周报 月报 日报 工作总结 项目总结 年度总结 制度 规定 管理办法 简历 日程 通讯录 客户名册 联系表 台账 登记表 test_plan project_plan weekly_report monthly_report status_report resume curriculum_vitae readme license changelog release_notes policy newsletter agenda roadmap contact_list 可行性研究报告 可行性分析报告 可行性报告 项目管理计划 管理计划 开发准则 开发计划 规范 流程 验收流程 验收标准 目录 模板说明 付款计划 工时 合同台账 合同登记表 客户资料 组织结构图 付款 project_charter 项目章程 需求跟踪矩阵 业务流程 商业计划书 论文 用户协议 隐私协议 许可协议 保密协议 privacy_policy terms_of_service code_of_conduct contributing account_notes contract_payments payment_schedule payment_plan job_description 职位描述 岗位说明 price_history contract_register", document.TypeOther, sureTitle},
+	{"测试计划 测试方案 项目计划 项目周报 周报 月报 日报 工作总结 项目总结 年度总结 制度 规定 管理办法 简历 日程 通讯录 客户名册 联系表 台账 登记表 test_plan project_plan weekly_report monthly_report status_report resume curriculum_vitae readme license changelog release_notes policy newsletter agenda roadmap contact_list 可行性研究报告 可行性分析报告 可行性报告 项目管理计划 管理计划 开发准则 开发计划 规范 流程 验收流程 验收标准 验收清单 验收检查表 验收准备清单 检查清单 核对清单 checklist acceptance_checklist acceptance_criteria 目录 模板说明 付款计划 工时 合同台账 合同登记表 客户资料 组织结构图 付款 project_charter 项目章程 需求跟踪矩阵 业务流程 商业计划书 论文 用户协议 隐私协议 许可协议 保密协议 privacy_policy terms_of_service code_of_conduct contributing account_notes contract_payments payment_schedule payment_plan job_description 职位描述 岗位说明 price_history contract_register", document.TypeOther, sureTitle},
 }
 
 // title is one entry of the table as it is looked for.

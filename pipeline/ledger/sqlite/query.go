@@ -250,12 +250,12 @@ func (l *Ledger) Items(ctx context.Context, f ledger.Filter, fn func(*ledger.Ite
 		limit = 1 << 40
 	}
 	args = append(args, limit)
-	query := `SELECT ` + prefixed("i", itemColumns) + `, COALESCE(c.sum, x''), COALESCE(c.kind, ''), COALESCE(c.title, ''), COALESCE(c.media_type, ''), COALESCE(c.size, 0)
+	query := `SELECT ` + prefixed("i", itemColumns) + `, COALESCE(c.sum, x''), COALESCE(c.kind, ''), COALESCE(c.title, ''), COALESCE(c.media_type, ''), COALESCE(c.size, 0), COALESCE(c.date, '')
 		FROM items i LEFT JOIN contents c ON c.id=i.content WHERE ` + strings.Join(where, " AND ") + fmt.Sprintf(` ORDER BY %s LIMIT $%d`, order, len(args))
 	return each(ctx, l.read, func(row scanner) error {
 		var c ledger.Content
 		var sum []byte
-		i, err := scanItem(row, &sum, &c.Kind, &c.Title, &c.MediaType, &c.Size)
+		i, err := scanItem(row, &sum, &c.Kind, &c.Title, &c.MediaType, &c.Size, &c.Date)
 		if err != nil {
 			return err
 		}
