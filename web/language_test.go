@@ -75,6 +75,7 @@ func TestClosedListsAreTranslated(t *testing.T) {
 		"minutes": {"decisions", "actions", "key-points", "topics", "risks", "questions"},
 		"doc":     {"provenance.kept.copied", "provenance.kept.reference", "provenance.kept.inside"},
 		"role":    {"from", "to", "cc", "bcc", "author", "attendee", "speaker"},
+		"spend":   {"transcribe_minutes", "transcribe_money", "transcribe_budget_minutes", "transcribe_budget_money"},
 		"part":    {"body", "header", "notes", "comment"},
 	}
 	for _, k := range kinds {

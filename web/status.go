@@ -98,7 +98,9 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 	})
 	v.Work = counted(st.OpenWork, func(k string) (string, string) { return l.word("work", k), "" })
 	for _, k := range slices.Sorted(mapKeys(st.Spend)) {
-		v.Spent = append(v.Spent, spent{k, st.Spend[k]})
+		if st.Spend[k] != 0 {
+			v.Spent = append(v.Spent, spent{l.word("spend", k), st.Spend[k]})
+		}
 	}
 	if st.LastRun != nil && len(st.LastRun.Account) > 0 {
 		a := &pipeline.Account{}
