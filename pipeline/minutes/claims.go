@@ -18,13 +18,13 @@ var (
 		`(?:last|previous|earlier) meeting|(?:haven't|hadn't) (?:decided|agreed)|not (?:decided|agreed|yet decided)|didn't (?:decide|agree)|(?:can|should|must|need to|have to|want to) decide`)
 	// conditional, before the cue, makes a decision something that may come.
 	conditional = re(`(?i)既然|如果|假如|要是|\bif\b|\bwhether\b|\bunless\b`)
-	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|(?:有|是|成为?了?|遇到|出现|存在).{0,10}瓶颈|瓶颈(?:在|是|就是|主要)|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:one|it|this|that) is (?:serious|critical)\b|\b(?:serious|critical) (?:[a-z]+ )?(?:problems?|issues?|bugs?|defects?|faults?|incidents?|outages?|errors?|flaws?|shortages?)\b`)
+	riskCue     = re(`(?i)风险|隐患|严重(?:的)?(?:缺陷|问题|故障)|来不及|延期|延误|赶不上|担心|(?:有|是|成为?了?|遇到|出现|存在).{0,10}瓶颈|瓶颈(?:在|是|就是|主要)|有可能.{0,8}(?:失败|出问题|超支)|\brisks?\b|\bblockers?\b|\bdelays?\b|\bconcerns?\b|\bconcerned (?:that|about)|\bworried|\bbottleneck|\b(?:one|it|this|that) is (?:serious|critical)(?:[:.,;]|$)|\b(?:serious|critical) (?:[a-z]+ )?(?:problems?|issues?|bugs?|defects?|faults?|incidents?|outages?|errors?|flaws?|shortages?)\b`)
 	// What names a risk and says that there is none or was one, or names a trade.
 	noRisk = re(`(?i)(?:没有|无|不存在|零|抗)(?:什么|任何)?(?:风险|隐患|瓶颈)|(?:抵御|防范|规避|承受|分散|化解).{0,6}风险|高风险的?高收益|(?:不用|不必|无需|别)(?:再|太)?担心|(?:提到|说到|谈到|讲到|所说).{0,8}(?:风险|隐患|瓶颈)|(?:原来|原先|本来)以为|过去.{0,4}担心|风险(?:程度|意识|收益|越小|越低|可控|不大|很小|很低|降低|管理|控制|投资|评估|偏好|评级|资产)|(?:已经?|全部|都)?(?:关闭|解决|修复|排除|消除)了?(?:$|，|。)|` +
-		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\bif\b.{0,40}\bconcern|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
+		`(?:当时|当初|曾经?|去年|那时候?).{0,12}(?:风险|担心|延期|延误|来不及|赶不上|瓶颈)|\b(?:was|were|had been) (?:a bit |very |really |quite |so )?(?:worried|concerned|afraid)\b|\bno risks?\b|\b(?:was|were) (?:\w+ ){0,3}(?:concerns?|risks?)\b|\bif\b.{0,40}\bconcern|\btake (?:a|the) risk\b|\brisk (?:management|free)\b`)
 	actionCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])|由.{1,8}(?:负责|来|提供|牵头|整理|确认)|负责|麻烦|请|交给|` +
 		`(?:在|于|到|).{1,12}(?:之前|以前|前|底前|内)(?:.{0,14})(?:完成|提交|给|发|交|写|做|提供|上线|确认|更新|整理|回复|出)|` +
-		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\b(?:can|could) you\b|\baction item`)
+		`\bi'll\b|\bi will\b|\bwe(?:'ll| will) (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|test)|\bwill (?:send|prepare|finish|update|check|provide|deliver|fix|write|review|confirm|pay|report|work on|do|make|call|ask|test|present|talk|move|add|create)\b|\bplease\b|\bi (?:need|want) you to\b|\bi(?:'d| would) like you to\b|\b(?:can|could) you\b|\baction item`)
 	selfCue = re(`(?i)我(?:来|去|会|负责|今天|明天|后天|下周|这周|本周|周[一二三四五六日])(?:吧|就|再)?|\bi'll\b|\bi will\b`)
 	taskHan = re(`完成|提交|发(?:给|出|送|一)|给(?:你|您|大家|出|客户|正式)|写|做|整理|更新|联系|确认|准备|安排|提供|修改|改|检查|测试|部署|上线|回复|汇报|跟进|落实|评估|培训|采购|签|付|报|出(?:一|具|方案|报告|第)|补|开发?票|换|导出|交|负责|上报|调整|迁移|排查|修复|对接|解决|归档|交付`)
 	// What sounds like a promise and is none: habits, conditions, stories.

@@ -56,7 +56,7 @@ func TestNoRisk(t *testing.T) {
 		"接口联调有风险，测试环境可能来不及准备。": 1, "数据库是最大的瓶颈，导出的时候很慢。": 1, "我很担心厂商的测试环境不能按时给出来。": 1, "There is a serious performance problem in the export module.": 1,
 		"要说到公链的瓶颈，大家可能现在都了解很多。": 0, "供应链能够完整，能够抵御一些风险，这一点很重要。": 0, "我原来以为会来不及，我很担心怎么办下去。": 0, "你不用担心这个事情，我们都准备好了。": 0,
 		"大家看到的是原来高风险的高收益这样的项目。": 0, "We always count on a serious comment from that corner.": 0, "既然定了这个方向，我们就一定要做下去。": 0,
-		"The number of phones in a word is, I don't know, five maybe.": 0, "The final decision is the combination of these three nodes.": 0, "We don't know when the certificate will arrive from the bank.": 1, "I'm not sure if we.": 0,
+		"The number of phones in a word is, I don't know, five maybe.": 0, "The final decision is the combination of these three nodes.": 0, "We don't know when the certificate will arrive from the bank.": 1, "I'm not sure if we.": 0, "That was one of our concerns last year.": 0, "One is serious: the stock is released twice.": 1,
 	} {
 		m, err := NewOffline().Make(t.Context(), talk("A: "+line), Options{})
 		if err != nil {
@@ -64,6 +64,22 @@ func TestNoRisk(t *testing.T) {
 		}
 		if n := len(m.Risks) + len(m.Decisions) + len(m.OpenQuestions); n != want {
 			t.Errorf("%s: risks %v, decisions %v, questions %v", line, m.Risks, m.Decisions, m.OpenQuestions)
+		}
+	}
+}
+
+// TestSpokenTo: who is spoken to does not do what the speaker promises.
+func TestSpokenTo(t *testing.T) {
+	t.Parallel()
+	for line, owner := range map[string]string{
+		"Ann: Mr. Chair, I will send the test report to the minister by Friday.": "Ann", "Ann: Tom, I will call the bank by Friday.": "Ann", "Ann: Tom, I need you to call the bank by Friday.": "Tom",
+	} {
+		m, err := NewOffline().Make(t.Context(), talk(line), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.Actions) != 1 || m.Actions[0].Owner != owner {
+			t.Errorf("%s: %+v", line, m.Actions)
 		}
 	}
 }

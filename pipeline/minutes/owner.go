@@ -10,7 +10,7 @@ var (
 	givenHan  = re(`(?:请|麻烦|由|让|交给)(` + titledHan + `)|^(` + titledHan + `)(?:，|：|请|你|这|本|下|明|今|在|负责|把|来|去|周)|(?:，|。)(` + titledHan + `)(?:这|本|下|明|在|负责|把)|由(\p{Han}{2,4}?)(?:负责|来|提供|牵头|整理|确认|在)`)
 	namedHan  = re(`(?:^|，|。|；)(\p{Han}{2,3})(?:这周|本周|下周|今天|明天|后天|月底|年底|周[一二三四五六日天]|\d{1,2}月|在?\d{1,2}[日号])`)
 	groupsHan = re(`^(?:我们|咱们|你们|他们|大家|双方|各位|甲方|乙方|对方|这个|那个|专人|谁)`)
-	givenEn   = re(`\b([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,? (?:please|will|can you|could you|to)\b|, (?:you|I)\b)|\bplease,? ([A-Z][a-z]+)\b`)
+	givenEn   = re(`\b([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,? (?:please|will|can you|could you|to)\b|, (?:you|I (?:need|want) you|I(?:'d| would) like you)\b)|\bplease,? ([A-Z][a-z]+)\b`)
 	notNames  = wordSet("I We You They It The This That What There He She And But So Then Please Okay Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Next Who Which Everybody Everyone Somebody Someone Nobody")
 )
 

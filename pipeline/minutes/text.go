@@ -36,6 +36,9 @@ func clauses(t *document.Transcript) []clause {
 	return out
 }
 
+// shortened ends with a title, whose stop ends no sentence.
+var shortened = re(`(?:^|[^A-Za-z])(?:Mr|Mrs|Ms|Dr|Prof|Hon|St)$`)
+
 func sentences(s string) []string {
 	var out []string
 	start, runes := 0, 0
@@ -45,7 +48,7 @@ func sentences(s string) []string {
 		if r == utf8.RuneError {
 			end = i + 1
 		}
-		stop := strings.ContainsRune("。！？!?；;\n", r) || r == '.' && (end == len(s) || s[end] == ' ')
+		stop := strings.ContainsRune("。！？!?；;\n", r) || r == '.' && (end == len(s) || s[end] == ' ') && !shortened().MatchString(s[start:i])
 		if stop || runes > 60 && r == '，' {
 			out = append(out, s[start:end])
 			start, runes = end, 0
