@@ -88,6 +88,10 @@ func (b *bench) Relations(context.Context, []string) (map[string]index.Relation,
 
 func (b *bench) Holding(context.Context, []string) (map[string]bool, error) { return nil, nil }
 
+func (b *bench) Kept(context.Context, []string, index.Kept, []string) (map[string]bool, error) {
+	return nil, nil
+}
+
 func run(ctx context.Context, o options) (err error) {
 	if o.dir == "" {
 		if o.dir, err = os.MkdirTemp("", "guidang-bench-*"); err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"time"
 )
 
 // lookup is one search under way.
@@ -20,6 +21,7 @@ type lookup struct {
 	apartFrom []string // words that were looked for in pieces
 
 	described map[string]Description // by document; asked once
+	oldest    time.Time              // of what was asked
 	texts     map[PassageID]*passage // that were fetched
 }
 
@@ -158,6 +160,21 @@ func (l *lookup) ask(ctx context.Context, q Query) (Candidates, error) {
 	return got, err
 }
 
+// maxRounds bounds how far back is looked for a folder: 40,000 documents.
+const maxRounds = 20
+
+// older moves a list on to what is older than what was seen, when it asks for a folder
+// or a mark: the engine knows neither, and the newest may all be of other folders.
+func (l *lookup) older(q *Query, more bool, found, round int) bool {
+	if !more || l.question.Narrow.Kept.empty() || found >= maxLimit || round >= maxRounds || l.oldest.IsZero() {
+		return false
+	}
+	to := l.oldest.Add(time.Second) // others may have the same date
+	moved := q.To.IsZero() || to.Before(q.To)
+	q.To = to
+	return moved
+}
+
 // browse lists what the filters leave, newest first.
 func (l *lookup) browse(ctx context.Context, q Query) ([]*match, error) {
 	got, err := l.ask(ctx, q)
@@ -168,9 +185,20 @@ func (l *lookup) browse(ctx context.Context, q Query) ([]*match, error) {
 		return nil, err
 	}
 	best := map[string]*match{}
-	for _, c := range got.Hits {
-		if about, ok := l.described[c.ID.Document]; ok && best[c.ID.Document] == nil {
-			best[c.ID.Document] = &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage}
+	for round := 1; ; round++ {
+		for _, c := range got.Hits {
+			if about, ok := l.described[c.ID.Document]; ok && best[c.ID.Document] == nil {
+				best[c.ID.Document] = &match{id: c.ID, about: about, passage: &l.texts[c.ID].Passage}
+			}
+		}
+		if !l.older(&q, got.More, len(best), round) {
+			break
+		}
+		if got, err = l.ask(ctx, q); err != nil {
+			return nil, err
+		}
+		if err := l.fetch(ctx, got.Hits); err != nil {
+			return nil, err
 		}
 	}
 	if err := l.without(ctx, q, best); err != nil {

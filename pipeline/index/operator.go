@@ -18,10 +18,20 @@ type Narrow struct {
 	Sensitive []string
 	From, To  time.Time
 	Holding   bool // with attachments or members
+	Kept      Kept
 }
 
+// Kept is where a document is kept and how that place marks it. All of it holds of one
+// place, which the asker may see.
+type Kept struct {
+	Folders []string // each is in the path of folders, or one of the labels
+	Marks   []string // every one
+}
+
+func (k *Kept) empty() bool { return len(k.Folders)+len(k.Marks) == 0 }
+
 func (n *Narrow) empty() bool {
-	return len(n.Kinds)+len(n.Types)+len(n.Sensitive)+len(n.Customers)+len(n.Projects)+len(n.Tags) == 0 && n.From.IsZero() && n.To.IsZero() && !n.Holding
+	return len(n.Kinds)+len(n.Types)+len(n.Sensitive)+len(n.Customers)+len(n.Projects)+len(n.Tags) == 0 && n.From.IsZero() && n.To.IsZero() && !n.Holding && n.Kept.empty()
 }
 
 // apply narrows a request.
@@ -38,6 +48,9 @@ func (n *Narrow) apply(r *Request) {
 	r.Customers = append(slices.Clone(r.Customers), n.Customers...)
 	r.Projects = append(slices.Clone(r.Projects), n.Projects...)
 	r.Tags = append(slices.Clone(r.Tags), n.Tags...)
+	if len(n.Kept.Marks) > 0 { // which only mails have
+		r.Kinds = both(r, r.Kinds, []document.Kind{document.KindMail})
+	}
 	if n.From.After(r.From) {
 		r.From = n.From
 	}
@@ -123,6 +136,17 @@ var operators = []operator{
 		n.Holding = true
 		return true
 	}},
+	{names: []string{"folder", "文件夹"}, narrows: func(n *Narrow, v string) bool { return appendValue(&n.Kept.Folders, Normalise(v)) }},
+	{names: []string{"is", "标记"}, narrows: func(n *Narrow, v string) bool {
+		mark := mailMarks[strings.ToLower(v)]
+		return appendValue(&n.Kept.Marks, mark)
+	}},
+}
+
+// mailMarks are what a mailbox says of a mail, by the words that people use.
+var mailMarks = map[string]string{
+	"read": "read", "已读": "read", "replied": "replied", "已回复": "replied", "forwarded": "forwarded", "已转发": "forwarded",
+	"flagged": "flagged", "starred": "flagged", "星标": "flagged", "红旗": "flagged", "draft": "draft", "草稿": "draft", "deleted": "deleted", "已删除": "deleted",
 }
 
 func narrowType(n *Narrow, v string) bool {

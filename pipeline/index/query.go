@@ -186,6 +186,8 @@ type Describer interface {
 	Describe(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
 	// Holding says which of the documents have attachments or members.
 	Holding(ctx context.Context, documents []string) (map[string]bool, error)
+	// Kept says which of the documents are kept so in a place that the scopes allow.
+	Kept(ctx context.Context, documents []string, k Kept, scopes []string) (map[string]bool, error)
 	// Relations says how documents belong to others; who belongs to none is missing.
 	Relations(ctx context.Context, documents []string) (map[string]Relation, error)
 }

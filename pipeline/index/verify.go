@@ -43,8 +43,18 @@ func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
 			return err
 		}
 	}
+	kept := map[string]bool{}
+	asks := !l.question.Narrow.Kept.empty()
+	if asks && len(about) > 0 {
+		if kept, err = l.s.describe.Kept(ctx, docs, l.question.Narrow.Kept, l.request.Scopes); err != nil {
+			return err
+		}
+	}
 	for doc, d := range about {
-		if allows(l.request, &d) && (!l.question.Narrow.Holding || holding[doc]) {
+		if !d.Date.IsZero() && (l.oldest.IsZero() || d.Date.Before(l.oldest)) {
+			l.oldest = d.Date
+		}
+		if allows(l.request, &d) && (!l.question.Narrow.Holding || holding[doc]) && (!asks || kept[doc]) {
 			l.described[doc] = d
 		}
 	}

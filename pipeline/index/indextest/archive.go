@@ -132,6 +132,22 @@ func (a *Archive) Holding(_ context.Context, docs []string) (map[string]bool, er
 	return out, nil
 }
 
+// Kept says that documents lie in the folder, and have the mark, that a tag of theirs
+// is: folder=甲 or mark=read.
+func (a *Archive) Kept(_ context.Context, docs []string, k index.Kept, _ []string) (map[string]bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := map[string]bool{}
+	for _, d := range docs {
+		tags := a.entries[d].Tags
+		lacks := func(prefix string) func(string) bool {
+			return func(v string) bool { return !slices.Contains(tags, prefix+v) }
+		}
+		out[d] = !slices.ContainsFunc(k.Folders, lacks("folder=")) && !slices.ContainsFunc(k.Marks, lacks("mark="))
+	}
+	return out, nil
+}
+
 // Relate says how a document belongs to others.
 func (a *Archive) Relate(doc string, r index.Relation) {
 	a.mu.Lock()

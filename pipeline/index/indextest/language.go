@@ -1,6 +1,7 @@
 package indextest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func forms(t *testing.T, s Suite) {
 func operators(t *testing.T, s Suite) {
 	a := NewArchive(s.New(t))
 	mail := Doc("mail", "报价单", "合同草稿见附件", "第二页：验收标准")
-	mail.Kind, mail.People, mail.Tags = document.KindMail, []string{"from=张伟", "to=李娜"}, []string{"高优先级", HoldingTag}
+	mail.Kind, mail.People, mail.Tags = document.KindMail, []string{"from=张伟", "to=李娜"}, []string{"高优先级", HoldingTag, "folder=华信项目", "mark=flagged"}
 	mail.Date = time.Date(2024, 3, 5, 9, 0, 0, 0, time.UTC)
 	reply := Doc("reply", "回复：报价单", "张伟你好，合同已收到")
 	reply.Kind, reply.People = document.KindMail, []string{"from=李娜", "to=张伟"}
@@ -70,6 +71,7 @@ func operators(t *testing.T, s Suite) {
 		ask{"type:acceptance", "sheet"}, ask{"文种:验收报告 协议", "sheet"}, ask{"类型:验收", "sheet"}, ask{"type:contract", ""}, ask{"type:nonsense", ""}, ask{"sensitive:any", "sheet"}, ask{"敏感:身份证", "sheet"}, ask{"敏感:密码", ""},
 		ask{"after:2024-04", "reply sheet"}, ask{"before:2024-04", "mail"}, ask{"on:2024", "mail reply"}, ask{"after:2024-04-01 before:2025", "reply"},
 		ask{"has:attachment", "mail"}, ask{"合同 含:附件", "mail"},
+		ask{`folder:"华信 项目"`, "mail"}, ask{"文件夹：华信项目", "mail"}, ask{"folder:华信", ""}, ask{"is:flagged 合同", "mail"}, ask{"标记:星标", "mail"}, ask{"is:read", ""}, ask{"is:flagged kind:sheet", ""}, ask{"is:nonsense", ""},
 		ask{"kind:nonsense", ""}, ask{"after:someday", ""}, ask{"OR", ""}, ask{"合同 OR", "mail reply"}, ask{"from:", ""}, ask{"http://张伟", ""},
 	)
 	for _, text := range []string{"-", "OR OR", "合同 OR -", `"`, "from:\"", "title:- ", "kind:mail kind:sheet -kind:mail", "has:"} {
@@ -78,6 +80,14 @@ func operators(t *testing.T, s Suite) {
 	if _, got := a.find(t, index.Request{Text: "kind:mail", Kinds: []document.Kind{document.KindSheet}}); got != "" {
 		t.Errorf("a kind that the filter leaves out: %q", got)
 	}
+	// More than an engine is asked for at once is newer and lies elsewhere.
+	newer := make([]index.Entry, 2100)
+	for n := range newer {
+		newer[n] = Doc(fmt.Sprintf("newer%d", n), "日志", "无")
+		newer[n].Date = time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC)
+	}
+	a.Put(t, newer...)
+	a.answers(t, ask{`folder:"华信 项目"`, "mail"})
 }
 
 // relaxed are questions that no document repeats.
