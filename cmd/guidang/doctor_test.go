@@ -2,12 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guidang/config"
 )
 
 type report struct {
@@ -117,22 +120,34 @@ func TestDoctorSettings(t *testing.T) {
 
 func TestDoctorMeilisearch(t *testing.T) {
 	t.Parallel()
-	healthy := true
+	version, rules := "1.50.0", `["sort","words","attribute","proximity"]`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/health" || !healthy {
-			w.WriteHeader(http.StatusServiceUnavailable)
+		switch r.URL.Path {
+		case "/version":
+			fmt.Fprintf(w, `{"pkgVersion":%q}`, version)
+		case "/stats":
+			fmt.Fprint(w, `{"databaseSize":5242880}`)
+		case "/indexes/gd_passages/settings":
+			fmt.Fprintf(w, `{"searchableAttributes":["title","name","people","terms","heading","body"],"sortableAttributes":["date"],"proximityPrecision":"byWord","prefixSearch":"indexingTime","rankingRules":%s}`, rules)
+		default:
+			w.WriteHeader(http.StatusNotFound)
 		}
 	}))
 	e := &env{lang: english}
-	if c := e.meilisearchCheck(t.Context(), server.URL+"/"); c.Status != checkOK {
-		t.Errorf("%+v", c)
+	look := func(want, found string) {
+		t.Helper()
+		c := e.meilisearchCheck(t.Context(), &config.Meilisearch{URL: server.URL})
+		if c.Status != want || !strings.Contains(c.Found, found) || c.Advice == "" && want != checkOK {
+			t.Errorf("%+v", c)
+		}
 	}
-	healthy = false
-	if c := e.meilisearchCheck(t.Context(), server.URL); c.Status != checkBad || c.Advice == "" {
-		t.Errorf("%+v", c)
-	}
+	look(checkOK, "1.50.0 · 5.0 MiB")
+	version = "1.53.1"
+	look(checkNote, "1.53.1")
+	rules = `["words"]`
+	look(checkWarn, "1.53.1")
+	version = "1.3.0"
+	look(checkBad, "1.3.0")
 	server.Close()
-	if c := e.meilisearchCheck(t.Context(), server.URL); c.Status != checkBad {
-		t.Errorf("%+v", c)
-	}
+	look(checkBad, server.URL)
 }

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io/fs"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"guidang/config"
+	"guidang/pipeline/index/meili"
 )
 
 // holderInfo is what the holder of a data directory says of itself.
@@ -61,7 +61,7 @@ func (e *env) whoHolds(ctx context.Context, dir string) (*holderInfo, error) {
 // indexCheck says whether the index's engine can be reached.
 func (e *env) indexCheck(ctx context.Context, cfg *config.Config) check {
 	if cfg.Index.Engine != "embedded" {
-		return e.meilisearchCheck(ctx, cfg.Index.Meilisearch.URL)
+		return e.meilisearchCheck(ctx, &cfg.Index.Meilisearch)
 	}
 	c := check{Name: "index", Status: checkOK, Found: e.t("doctor.index.embedded")}
 	if _, err := os.Stat(filepath.Join(cfg.Data, "index")); errors.Is(err, fs.ErrNotExist) {
@@ -72,26 +72,28 @@ func (e *env) indexCheck(ctx context.Context, cfg *config.Config) check {
 	return c
 }
 
-// meilisearchCheck asks the server's health, which needs no key.
-func (e *env) meilisearchCheck(ctx context.Context, url string) check {
-	c := check{Name: "index", Status: checkBad, Found: "meilisearch " + url, Advice: e.t("doctor.index.advice")}
+// meilisearchCheck asks the server what it is and whether the index there is as
+// the program made it.
+func (e *env) meilisearchCheck(ctx context.Context, m *config.Meilisearch) check {
+	c := check{Name: "index", Status: checkOK, Found: "meilisearch " + m.URL}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(url, "/")+"/health", nil)
+	x, err := meili.Examine(ctx, meili.Options{URL: m.URL, Key: m.Key, Prefix: m.Prefix})
 	if err != nil {
-		c.Found = err.Error()
+		c.Status, c.Found, c.Advice = checkBad, c.Found+" · "+e.sentence(err), e.t("doctor.index.advice")
 		return c
 	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		c.Found = err.Error()
-		return c
+	if x.Version != "" {
+		c.Found += " · " + x.Version
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode == http.StatusOK {
-		c.Status, c.Advice = checkOK, ""
-	} else {
-		c.Found += " · " + answer.Status
+	if x.Bytes > 0 {
+		c.Found += " · " + size(x.Bytes)
+	}
+	switch {
+	case len(x.Drift) > 0:
+		c.Status, c.Advice = checkWarn, e.t("doctor.index.drift", strings.Join(x.Drift, ", "))
+	case x.Newer:
+		c.Status, c.Advice = checkNote, e.t("doctor.index.newer")
 	}
 	return c
 }
