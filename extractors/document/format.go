@@ -93,6 +93,11 @@ type Input struct {
 	// spent on children does not count. Nil: as much as it takes.
 	Left func() time.Duration
 
+	// Careful says that reading this has taken too long before and was killed for
+	// it: what can stop by itself what hangs, at a price, has to. Where nobody
+	// kills (Left is nil), it has to always.
+	Careful bool
+
 	head []byte
 }
 

@@ -29,7 +29,7 @@ const (
 
 // draw renders one page.
 func (e *pdfiumEngine) draw(ctx context.Context, in *document.Input, d document.Drawing) (*document.Child, error) {
-	pool := e.start()
+	pool := e.start(stoppable(in))
 	if pool == nil {
 		return &document.Child{Reason: document.MissingTool}, nil
 	}
@@ -40,7 +40,7 @@ func (e *pdfiumEngine) draw(ctx context.Context, in *document.Input, d document.
 	defer func() { _ = inst.Close() }()
 	release := context.AfterFunc(ctx, func() { _ = inst.Kill() })
 	defer release()
-	s := &session{pageTime: e.pageTime, in: in, doc: newDocument(""), until: time.Now().Add(documentTime), inst: inst}
+	s := &session{pageTime: e.pageTime, stoppable: stoppable(in), in: in, doc: newDocument(""), until: time.Now().Add(documentTime), inst: inst}
 	src := &source{SectionReader: in.Reader()}
 	var out *document.Child
 	failed := s.timed(func() error {

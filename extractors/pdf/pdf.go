@@ -23,8 +23,8 @@ const (
 )
 
 // New makes the format. cacheDir is where the compiled engine is kept between
-// runs (22 MB; empty: nowhere). Nothing is started before the first PDF is read:
-// the first start ever compiles for about 5 s and 340 MB, later ones load in
+// runs (45 MB; empty: nowhere). Nothing is started before the first PDF is read:
+// the first start ever compiles for about 10 s and 340 MB, later ones load in
 // 0.15 s and 40 MB. See Warm.
 func New(cacheDir string) document.Format { return formatOf(newEngine(cacheDir)) }
 

@@ -193,7 +193,7 @@ func TestHangingPage(t *testing.T) {
 			if left > 0 {
 				e.pageTime = time.Hour
 				end := time.Now().Add(left)
-				in.Left = func() time.Duration { return time.Until(end) }
+				in.Left, in.Careful = func() time.Duration { return time.Until(end) }, true
 			}
 			doc, err := (&reader{engine: e}).read(context.Background(), in, nil)
 			if err != nil || doc.Read != document.Partial || doc.Reason != document.TimeLimit && doc.Reason != document.Crash {

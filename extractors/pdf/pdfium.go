@@ -40,7 +40,12 @@ type pdfiumEngine struct {
 	pageTime time.Duration
 
 	mu    sync.Mutex
-	pool  pdfium.Pool
+	pools [2]pool // that cannot be stopped, and that can
+}
+
+// pool makes instances; nil inside when it could not be started.
+type pool struct {
+	pdfium.Pool
 	tried bool
 }
 
@@ -48,40 +53,53 @@ func newEngine(cacheDir string) engine { return &pdfiumEngine{cacheDir: cacheDir
 
 // warm compiles the engine into the cache.
 func warm(ctx context.Context, cacheDir string) error {
-	pool, err := startPool(cacheDir)
-	if err != nil {
-		return fmt.Errorf("compile pdfium: %w", err)
+	for _, stoppable := range []bool{false, true} {
+		started, err := startPool(cacheDir, stoppable)
+		if err != nil {
+			return fmt.Errorf("compile pdfium: %w", err)
+		}
+		if err := errors.Join(started.Close(), ctx.Err()); err != nil {
+			return err
+		}
 	}
-	return errors.Join(pool.Close(), ctx.Err())
+	return nil
 }
 
+// stoppable says whether a page that hangs has to be stopped from within: where
+// nobody kills the process for it, and where somebody just did.
+func stoppable(in *document.Input) bool { return in.Left == nil || in.Careful }
+
 // start gives the pool; nil when it cannot be had, which is tried once only.
-func (e *pdfiumEngine) start() pdfium.Pool {
+func (e *pdfiumEngine) start(stoppable bool) pdfium.Pool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.tried {
-		e.tried = true
-		pool, err := startPool(e.cacheDir)
+	p := &e.pools[0]
+	if stoppable {
+		p = &e.pools[1]
+	}
+	if !p.tried {
+		p.tried = true
+		started, err := startPool(e.cacheDir, stoppable)
 		if err != nil && e.cacheDir != "" {
-			pool, err = startPool("") // a cache that cannot be written
+			started, err = startPool("", stoppable) // a cache that cannot be written
 		}
 		if err == nil {
-			e.pool = pool
+			p.Pool = started
 		}
 	}
-	return e.pool
+	return p.Pool
 }
 
 // startPool compiles the module, or loads it from the cache.
 //
-// WithCloseOnContextDone is what lets a hanging page be stopped. It costs twice
-// the time a page (8 ms against 4 ms on 1,060 pages of two manuals); a page that
-// hangs costs a core for ever.
-func startPool(cacheDir string) (pdfium.Pool, error) {
+// WithCloseOnContextDone is what lets a hanging page be stopped. It doubles the
+// time of all pages (488 pages of 25 files: 19.5 s against 9.7), so it is only for
+// what is stoppable.
+func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(memoryPages).
-		WithCloseOnContextDone(true)
+		WithCloseOnContextDone(stoppable)
 	cold := true
 	if cacheDir != "" {
 		dir := filepath.Join(cacheDir, "pdfium")
@@ -90,7 +108,7 @@ func startPool(cacheDir string) (pdfium.Pool, error) {
 			return nil, fmt.Errorf("open the cache of the PDF reader: %w", err)
 		}
 		found, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
-		cold = len(found) == 0
+		cold = len(found) < 2
 		config = config.WithCompilationCache(cache)
 	}
 	pool, err := webassembly.Init(webassembly.Config{
@@ -107,11 +125,11 @@ func startPool(cacheDir string) (pdfium.Pool, error) {
 }
 
 func (e *pdfiumEngine) read(ctx context.Context, in *document.Input, doc *document.Document, emit func(*document.Child) error) (outcome, error) {
-	pool := e.start()
+	pool := e.start(stoppable(in))
 	if pool == nil {
 		return unstarted, nil
 	}
-	s := &session{pageTime: e.pageTime, in: in, doc: doc, pages: &pages{doc: doc, limits: in.Limits}, until: time.Now().Add(documentTime)}
+	s := &session{pageTime: e.pageTime, stoppable: stoppable(in), in: in, doc: doc, pages: &pages{doc: doc, limits: in.Limits}, until: time.Now().Add(documentTime)}
 	for s.restarts <= restarts {
 		how, again, err := s.run(ctx, pool, emit)
 		if err != nil || !again {

@@ -27,13 +27,16 @@ import (
 // with the next page.
 type session struct {
 	pageTime time.Duration
-	in       *document.Input
-	doc      *document.Document
-	pages    *pages
-	until    time.Time
-	next     int // the page to go on with, from 0
-	restarts int
-	told     bool // properties and bookmarks are done
+	// stoppable instances can be stopped while they work; others are left alone, and
+	// their process is killed when they take too long.
+	stoppable bool
+	in        *document.Input
+	doc       *document.Document
+	pages     *pages
+	until     time.Time
+	next      int // the page to go on with, from 0
+	restarts  int
+	told      bool // properties and bookmarks are done
 
 	titles    map[int][]string // of bookmarks, by page
 	bookmarks int
@@ -89,6 +92,9 @@ func (s *session) timed(f func() error) error { return s.within(0, f) }
 // within also stops it when less time is left than it shall leave to others.
 // That time runs slower than the clock on a busy machine, so it is asked anew.
 func (s *session) within(leave time.Duration, f func() error) error {
+	if !s.stoppable {
+		return f()
+	}
 	inst, end, over := s.inst, time.Now().Add(s.pageTime), make(chan struct{})
 	defer close(over)
 	go func() {

@@ -276,7 +276,7 @@ type wire struct {
 // newWire makes the visitor of an original, whose time begins now.
 func (s *server) newWire(in *document.Input, level int) *wire {
 	w := &wire{s: s, in: in, level: level, clock: newClock(limitOf(s.seconds, in.Size))}
-	in.Left = w.clock.left
+	in.Left, in.Careful = w.clock.left, w.s.careful
 	return w
 }
 

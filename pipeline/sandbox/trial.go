@@ -56,9 +56,12 @@ func (t *trial) again(d *death) bool {
 		t.kills++
 		return t.kills <= maxKills
 	}
-	// Computing time is the same the second time; and by the time it is up, the
-	// child has said what it reads. Memory and crashes may come from what the
-	// child had read before.
+	// A careful reader may stop by itself what hangs, and keep what it has read of
+	// it; else computing time is the same the second time. Memory and crashes may
+	// come from what the child had read before.
+	if d.reason == document.TimeLimit && !careful {
+		return true
+	}
 	if d.reason != document.TimeLimit {
 		if !careful {
 			t.owed = true

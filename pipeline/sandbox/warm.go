@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The PDF reader compiles its engine, which takes about 5 s and 350 MB the first
+// The PDF reader compiles its engine, which takes about 10 s and 350 MB the first
 // time ever. A process of its own does that once and leaves a cache that
 // children only read.
 const (
@@ -22,7 +22,8 @@ const (
 )
 
 // warmMark is the file that says that the cache holds what this program needs.
-// It is named after the engine's version: another one's cache is no help.
+// It is named after the engine's version and how many forms of it there are:
+// another one's cache is no help.
 func warmMark(cacheDir string) string {
 	var version strings.Builder
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -32,7 +33,7 @@ func warmMark(cacheDir string) string {
 			}
 		}
 	}
-	return filepath.Join(cacheDir, warmFormat+"ium", "warm"+version.String())
+	return filepath.Join(cacheDir, warmFormat+"ium", "warm2"+version.String())
 }
 
 func isWarm(cacheDir string) bool {
@@ -59,8 +60,8 @@ func warmUp(cacheDir string, warm func(context.Context, string) error) int {
 // somebody who kills at random does that at all.
 const warmTries = 50
 
-// engineRoom is what the cache takes, 22 MB, and a margin.
-const engineRoom = 32 << 20
+// engineRoom is what the cache takes, twice 22 MB, and a margin.
+const engineRoom = 64 << 20
 
 // warm runs that process, once at a time, and says whether the cache is there.
 // When it fails, PDFs are read by the second reader until the program is started
