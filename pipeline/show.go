@@ -50,6 +50,7 @@ type View struct {
 	TypeWhy     []string               `json:"type_why,omitempty"`     // title, name, heading, text: what said so
 	Details     []doctype.Field        `json:"details,omitempty"`      // parties, numbers, amounts, dates, with their places
 	Sensitive   []sensitive.Finding    `json:"sensitive,omitempty"`    // places of what must not get about
+	Forms       []FormOf               `json:"forms,omitempty"`        // other forms of the same document
 	Versions    []VersionOf            `json:"versions,omitempty"`     // newest first, itself among them
 	Together    []Together             `json:"together,omitempty"`     // the other files of the same meeting
 	Provenance  Provenance             `json:"provenance"`
@@ -235,6 +236,9 @@ func (a *Archive) surround(ctx context.Context, v *View, c *ledger.Content, main
 		return err
 	}
 	if err := a.minutesOfView(ctx, v, c, scopes); err != nil {
+		return err
+	}
+	if err := a.fillForms(ctx, v, c, scopes); err != nil {
 		return err
 	}
 	if c.Kind == document.KindRecording || c.Kind == document.KindTranscript {

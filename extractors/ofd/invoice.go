@@ -5,28 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"guidang/extractors/einvoice"
 	"guidang/extractors/ooxml"
 )
 
-// invoiceFields name what an electronic invoice says, by the element of its tags
-// (the tax administration's eInvoice scheme) and by the name of the custom data
-// that older ones carry.
-var invoiceFields = map[string]string{
-	"InvoiceNo": "invoice_number", "发票号码": "invoice_number",
-	"InvoiceCode": "invoice_code", "发票代码": "invoice_code",
-	"IssueDate": "invoice_date", "开票日期": "invoice_date",
-	"BuyerName": "invoice_buyer", "购买方名称": "invoice_buyer",
-	"BuyerTaxID": "invoice_buyer_id", "购买方纳税人识别号": "invoice_buyer_id",
-	"SellerName": "invoice_seller", "销售方名称": "invoice_seller",
-	"SellerTaxID": "invoice_seller_id", "销售方纳税人识别号": "invoice_seller_id",
-	"TaxExclusiveTotalAmount": "invoice_net", "合计金额": "invoice_net",
-	"TaxTotalAmount": "invoice_tax", "合计税额": "invoice_tax",
-	"TaxInclusiveTotalAmount": "invoice_total", "价税合计": "invoice_total",
-}
-
 // custom keeps what the file says of itself beyond the standard's own fields.
 func (r *reading) custom(name, value string) {
-	if field := invoiceFields[name]; field != "" && r.doc.Fields[field] == "" {
+	if field := einvoice.FieldOf(name); field != "" && r.doc.Fields[field] == "" {
 		r.doc.Fields[field] = value
 	}
 }
@@ -89,7 +74,7 @@ func (r *reading) tags(list string) {
 // fieldOf is the field of the innermost element that is known.
 func fieldOf(open []string) string {
 	for _, o := range slices.Backward(open) {
-		if field := invoiceFields[o]; field != "" {
+		if field := einvoice.FieldOf(o); field != "" {
 			return field
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"guidang/extractors/charset"
 	"guidang/extractors/document"
+	"guidang/extractors/einvoice"
 )
 
 // describe fills title, date, people and fields from the info dictionary (ISO
@@ -32,6 +33,11 @@ func describe(doc *document.Document, get func(key string) string) {
 	set("keywords", text("Keywords"))
 	set("application", text("Creator"))
 	set("producer", text("Producer"))
+	if get("InvoiceNumber") != "" { // of an electronic invoice
+		for _, key := range einvoice.Properties() {
+			set(einvoice.FieldOf(key), text(key))
+		}
+	}
 }
 
 // recode mends strings of Chinese programs. QUIRK: ISO 32000-1, 7.9.2.2 allows

@@ -35,7 +35,7 @@ func Plain() document.Format { return formatOf(none{}) }
 func formatOf(e engine) document.Format {
 	r := &reader{engine: e}
 	return document.Format{
-		Name: "pdf", Version: 4, Kind: document.KindDocument, MediaType: "application/pdf",
+		Name: "pdf", Version: 5, Kind: document.KindDocument, MediaType: "application/pdf",
 		Detect: isPDF, Read: r.read, Draw: r.engine.draw,
 	}
 }

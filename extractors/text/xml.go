@@ -12,13 +12,14 @@ import (
 
 	"guidang/extractors/charset"
 	"guidang/extractors/document"
+	"guidang/extractors/einvoice"
 )
 
 // XML reads XML files that no other format knows: what stands between the tags
 // and in them, without the mark-up. Word's XML of 2003, exports of systems, and
 // electronic invoices are such files. What does not parse is read as text.
 var XML = document.Format{
-	Name: "xml", Version: 1, Kind: document.KindText, MediaType: "application/xml",
+	Name: "xml", Version: 2, Kind: document.KindText, MediaType: "application/xml",
 	Detect: func(in *document.Input) bool {
 		text, _, _ := charset.Decode(in.Head(), "")
 		text = strings.TrimLeft(text, "\ufeff \t\r\n")
@@ -148,11 +149,22 @@ func (x *xmlText) flushText(name string) {
 	if s == "" {
 		return
 	}
+	x.invoice(name, s)
 	// Word's <w:t> and the like say nothing; a field's name does.
 	if n := len(x.open); name != "" && n > 0 && x.open[n-1] == name && utf8.RuneCountInString(name) > 1 && name != "span" {
 		s = name + ": " + s
 	}
 	x.add(s)
+}
+
+// invoice keeps what an electronic invoice says of itself.
+func (x *xmlText) invoice(name, value string) {
+	if len(x.open) == 0 || x.open[0] != einvoice.Root {
+		return
+	}
+	if field := einvoice.FieldOf(name); field != "" && x.doc.Fields[field] == "" && len(value) <= 300 {
+		x.doc.Fields[field] = value
+	}
 }
 
 func (x *xmlText) add(line string) {

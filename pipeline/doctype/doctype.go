@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/einvoice"
 )
 
 // Version is raised when the same document would get another verdict: kept ones
@@ -77,7 +78,9 @@ func Judge(d *document.Document, name string) *Verdict {
 		return v // nearly every mail: its text is not even cut into lines
 	}
 	t := readText(d)
-	v.decide(d, t, name)
+	if v.decide(d, t, name); d.Fields[einvoice.Number] != "" {
+		*v = Verdict{Type: document.TypeInvoice, Confidence: 1, Why: []string{"title"}} // it says so itself
+	}
 	if v.Type != "" {
 		v.Fields = fields(v.Type, d, t, name)
 	}

@@ -3,9 +3,11 @@ package doctype
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/einvoice"
 )
 
 // reader collects the details of one document.
@@ -21,6 +23,7 @@ type reader struct {
 // fields reads the details that a document of a type has.
 func fields(typ document.Type, d *document.Document, t *text, name string) []Field {
 	r := &reader{typ: typ, t: t, name: name, signatures: d.Fields["signatures"]}
+	r.ofInvoice(d)
 	r.numbers()
 	if hasDetail(typ, PartyA) {
 		r.parties()
@@ -63,6 +66,28 @@ func fields(typ document.Type, d *document.Document, t *text, name string) []Fie
 	order := Details()
 	slices.SortStableFunc(r.out, func(a, b Field) int { return cmp.Compare(slices.Index(order, a.Name), slices.Index(order, b.Name)) })
 	return r.out
+}
+
+// ofInvoice takes what an electronic invoice says of itself in its data, which is
+// surer than its text. It stands at no place of it.
+func (r *reader) ofInvoice(d *document.Document) {
+	if d.Fields[einvoice.Number] == "" {
+		return
+	}
+	put := func(detail, written, value string) {
+		if value != "" {
+			r.out = append(r.out, Field{Name: detail, Value: short(value), Text: short(written)})
+		}
+	}
+	for detail, field := range map[string]string{Number: einvoice.Number, PartyA: einvoice.Buyer, PartyB: einvoice.Seller} {
+		put(detail, d.Fields[field], d.Fields[field])
+	}
+	if s := strings.NewReplacer(",", "", "¥", "", "￥", "").Replace(d.Fields[einvoice.Total]); s != "" {
+		if n, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
+			put(Amount, d.Fields[einvoice.Total], strconv.FormatFloat(n, 'f', 2, 64))
+			put(Currency, "", "CNY")
+		}
+	}
 }
 
 const textMostOf = 300 // bytes of a detail that is kept as it is written

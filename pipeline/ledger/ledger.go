@@ -246,6 +246,7 @@ type Ledger interface {
 	BareItems
 	Corrections
 	Papers
+	Forms
 	Hands
 	Reviews
 	Relating
@@ -327,6 +328,7 @@ type Tx interface {
 	BareItemsTx
 	CorrectionsTx
 	PapersTx
+	FormsTx
 	SearchesTx
 	HandsTx
 	ReviewTx

@@ -81,6 +81,8 @@ var document = []text{
 	{"doc.inner.sum", "%s items now = ", "%s 个现有条目 = "},
 	{"doc.belongs", "Belongs to", "归属"},
 	{"doc.details", "Details", "要素"},
+	{"doc.forms", "Other forms of this document", "本文件的其他格式"},
+	{"doc.forms.main", "stands for all of them in search", "检索以此为准"},
 	{"doc.versions", "Versions", "版本"},
 	{"doc.versions.newest", "newest", "最新"},
 	{"doc.versions.here", "this one", "当前"},

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"slices", sliced},
 		{"stamps of what lies in a container", stamps},
 		{"papers and their versions", papers},
+		{"forms of one document", forms},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},

@@ -176,6 +176,7 @@ type paperLine struct {
 	Chain   string        `json:"versions_of,omitempty"` // the smallest document id of its versions
 	Ordinal int           `json:"version_ordinal,omitempty"`
 	Branch  bool          `json:"version_branch,omitempty"`
+	FormOf  string        `json:"form_of,omitempty"` // the document of which it is another form
 }
 
 // paperLines are what a dump says of all papers, by content.
@@ -208,5 +209,21 @@ func (l *Ledger) paperLines(ctx context.Context) (map[int64]paperLine, error) {
 		out[content] = p
 		return nil
 	}, `SELECT v.content, c.sum, v.ordinal, v.branch FROM versions v JOIN contents c ON c.id=v.chain`)
+	if err != nil {
+		return out, err
+	}
+	err = each(ctx, l.read, func(row scanner) error {
+		var content int64
+		var sum []byte
+		if err := row.Scan(&content, &sum); err != nil {
+			return err
+		}
+		var main ledger.Content
+		copy(main.Sum[:], sum)
+		p := out[content]
+		p.FormOf = main.DocumentID()
+		out[content] = p
+		return nil
+	}, `SELECT f.content, c.sum FROM forms f JOIN contents c ON c.id=f.main`)
 	return out, err
 }
