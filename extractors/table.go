@@ -65,6 +65,7 @@ func All(o Options) []document.Format {
 		sheet.XML2003,
 		office.RTF,
 		image.Image,
+		image.WeChat,
 		unread.Known,
 		pdfs,
 	}

@@ -172,6 +172,10 @@ func Unreadable(kind Kind, reason Reason, detail string) *Document {
 	return d
 }
 
+// OnPicture heads a section that was put on a page which is a picture (notes, values
+// of fields): it stays when the picture's text is read.
+const OnPicture = "批注 Notes"
+
 // AddText appends a section unless its text is blank.
 func (d *Document) AddText(pos Position, heading, text string) {
 	text = strings.TrimRight(text, " \t\r\n")

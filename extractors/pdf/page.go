@@ -28,7 +28,7 @@ func (s *session) page(n int) (text string, drawn bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
-	notes, flatten, err := s.annotations(loaded)
+	notes, values, flatten, err := s.annotations(loaded)
 	if err != nil {
 		return "", false, err
 	}
@@ -58,7 +58,16 @@ func (s *session) page(n int) (text string, drawn bool, err error) {
 	if _, err := s.inst.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded}); err != nil {
 		return "", false, err
 	}
+	s.strange = unspoken(text)
 	text = tidy(text)
+	for _, v := range values {
+		// QUIRK: ISO 32000-1, 12.7.3.3 lets a viewer draw a field's value itself
+		// (NeedAppearances), and the wild leaves out text boxes' appearances too: then
+		// there is nothing to flatten.
+		if !strings.Contains(unspaced(text), unspaced(v)) {
+			text = strings.TrimSpace(text + "\n" + v)
+		}
+	}
 	if notes != "" {
 		text = strings.TrimSpace(text + "\n" + notes)
 	}
@@ -102,12 +111,33 @@ func (s *session) text(p references.FPDF_PAGE) (string, error) {
 	return text, nil
 }
 
-// annotations reads the notes that readers have stuck to the page, and says
-// whether there is something to flatten.
-func (s *session) annotations(p references.FPDF_PAGE) (notes string, flatten bool, err error) {
+// unspaced is a text without blanks, which differ between a value and its drawing.
+func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// value is what a field or a text box says.
+func (s *session) value(a references.FPDF_ANNOTATION, kind enums.FPDF_ANNOTATION_SUBTYPE) string {
+	get := func(key string) string {
+		v, err := s.inst.FPDFAnnot_GetStringValue(&requests.FPDFAnnot_GetStringValue{Annotation: a, Key: key})
+		if err != nil {
+			return ""
+		}
+		return v.Value
+	}
+	if kind == enums.FPDF_ANNOT_SUBTYPE_FREETEXT {
+		return tidy(recode(get("Contents")))
+	}
+	if t := get("FT"); t == "Btn" || t == "Sig" {
+		return "" // a button's value is the name of a state
+	}
+	return tidy(recode(get("V")))
+}
+
+// annotations reads the notes that readers have stuck to the page, and what its
+// fields and text boxes say; flatten: there are such.
+func (s *session) annotations(p references.FPDF_PAGE) (notes string, values []string, flatten bool, err error) {
 	c, err := s.inst.FPDFPage_GetAnnotCount(&requests.FPDFPage_GetAnnotCount{Page: byRef(&p)})
 	if err != nil {
-		return "", false, err
+		return "", nil, false, err
 	}
 	var b strings.Builder
 	for i := range min(c.Count, maxAnnotations) {
@@ -117,11 +147,16 @@ func (s *session) annotations(p references.FPDF_PAGE) (notes string, flatten boo
 		}
 		kind, err := s.inst.FPDFAnnot_GetSubtype(&requests.FPDFAnnot_GetSubtype{Annotation: a.Annotation})
 		if err != nil {
-			return "", false, err
+			return "", nil, false, err
 		}
 		switch kind.Subtype {
 		case enums.FPDF_ANNOT_SUBTYPE_FREETEXT, enums.FPDF_ANNOT_SUBTYPE_WIDGET, enums.FPDF_ANNOT_SUBTYPE_STAMP:
 			flatten = true
+			if kind.Subtype != enums.FPDF_ANNOT_SUBTYPE_STAMP {
+				if v := s.value(a.Annotation, kind.Subtype); v != "" {
+					values = append(values, v)
+				}
+			}
 		case enums.FPDF_ANNOT_SUBTYPE_TEXT, enums.FPDF_ANNOT_SUBTYPE_HIGHLIGHT, enums.FPDF_ANNOT_SUBTYPE_UNDERLINE,
 			enums.FPDF_ANNOT_SUBTYPE_SQUIGGLY, enums.FPDF_ANNOT_SUBTYPE_STRIKEOUT, enums.FPDF_ANNOT_SUBTYPE_CARET,
 			enums.FPDF_ANNOT_SUBTYPE_SQUARE, enums.FPDF_ANNOT_SUBTYPE_CIRCLE, enums.FPDF_ANNOT_SUBTYPE_INK:
@@ -131,10 +166,10 @@ func (s *session) annotations(p references.FPDF_PAGE) (notes string, flatten boo
 			}
 		}
 		if _, err := s.inst.FPDFPage_CloseAnnot(&requests.FPDFPage_CloseAnnot{Annotation: a.Annotation}); err != nil {
-			return "", false, err
+			return "", nil, false, err
 		}
 	}
-	return strings.TrimSpace(b.String()), flatten, nil
+	return strings.TrimSpace(b.String()), values, flatten, nil
 }
 
 // drawn says whether a page without text shows something that may be text.

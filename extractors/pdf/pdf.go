@@ -163,15 +163,24 @@ type pages struct {
 	ocr    []int // pages that are images
 }
 
-// add keeps a page's text. false: the text limit is reached.
-func (p *pages) add(n int, heading, text string, drawn bool) bool {
+// add keeps a page's text; why is what is known to be wrong with it. false: the text
+// limit is reached.
+func (p *pages) add(n int, heading, text, why string, drawn bool) bool {
 	if strings.TrimSpace(text) == "" {
 		if drawn {
 			p.ocr = append(p.ocr, n)
 		}
 		return true
 	}
-	if why := garbled(text); why != "" {
+	if drawn { // its own text is in a picture; what was put on it is all that there is
+		p.ocr = append(p.ocr, n)
+		p.doc.AddText(document.Position{Page: n}, document.OnPicture, text)
+		return true
+	}
+	if why == "" {
+		why = garbled(text)
+	}
+	if why != "" {
 		p.doc.Warn("garbled-text", "page "+strconv.Itoa(n)+" "+why)
 		p.ocr = append(p.ocr, n)
 	}

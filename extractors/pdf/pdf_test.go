@@ -91,6 +91,14 @@ func TestRead(t *testing.T) {
 			m.objects[1] = "<</Type/Pages/Count 1/Kids[7 0 R]>>"
 			return m.bytes()
 		}, want: []string{"printed label", "filled in value", "free text box", "请核对税率"}, pages: []int{1}, read: document.Full},
+		{name: "a form field and a text box that a viewer has to draw", make: func(m *maker) []byte {
+			return makePDF(m, page{content: show("F1", "printed label"), extra: "/Annots[<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(filled in value)/F 4/Rect[50 500 250 520]>><</Type/Annot/Subtype/Widget/FT/Btn/T(b)/V/Yes/F 4/Rect[50 450 60 460]>><</Type/Annot/Subtype/FreeText/F 4/Contents(free text box)/Rect[50 400 250 420]>>]"})
+		}, want: []string{"printed label", "filled in value", "free text box"}, pages: []int{1}, read: document.Full,
+			check: func(t *testing.T, d *document.Document, _ []*document.Child) {
+				if len(d.Sections) > 0 && strings.Contains(d.Sections[0].Text, "Yes") {
+					t.Errorf("a button's state is told: %q", d.Sections[0].Text)
+				}
+			}},
 		{name: "properties", make: func(m *maker) []byte {
 			m.trailer = "/Info 4 0 R"
 			m.objects = []string{"<</Type/Catalog/Pages 2 0 R>>", "", "null", ""}

@@ -100,7 +100,7 @@ func readPlain(ctx context.Context, in *document.Input, doc *document.Document) 
 			doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("page %d is damaged", n))
 			continue
 		}
-		if !p.add(n, "", tidy(text), !page.V.Key("Resources").Key("XObject").IsNull()) {
+		if !p.add(n, "", tidy(text), "", !page.V.Key("Resources").Key("XObject").IsNull()) {
 			break
 		}
 	}

@@ -40,6 +40,7 @@ type session struct {
 
 	titles    map[int][]string // of bookmarks, by page
 	bookmarks int
+	strange   string // what is wrong with the text of the page just read
 	chapter   string // the last bookmark that was passed
 
 	inst    pdfium.Pdfium
@@ -206,7 +207,7 @@ func (s *session) readPages(ctx context.Context) (again bool, err error) {
 			s.doc.Lose(document.Partial, document.Corrupt, fmt.Sprintf("page %d is damaged", n+1))
 			continue
 		}
-		if !s.pages.add(n+1, s.heading(n), text, drawn) {
+		if !s.pages.add(n+1, s.heading(n), text, s.strange, drawn) {
 			return false, nil
 		}
 	}

@@ -79,6 +79,25 @@ const (
 	leastCommon = 30 // percent
 )
 
+// unspoken tells a page, as its engine gives it, of control characters: numbers of
+// glyphs that are taken for characters, which tidy leaves out.
+func unspoken(s string) string {
+	bad, all := 0, 0
+	for _, r := range s {
+		switch {
+		case r < 0x20 && r != '\t' && r != '\n' && r != '\r' && r != 2: // 2 is a hyphen
+			bad++
+			all++
+		case !unicode.IsSpace(r):
+			all++
+		}
+	}
+	if all >= leastJudged && bad*5 > all {
+		return "has no readable letters; its fonts do not say what they show"
+	}
+	return ""
+}
+
 // garbled says what is wrong with a text that nobody wrote: characters of private
 // use, unassigned and replacement ones, or Han as they stand in a table. The
 // second comes from fonts without a table of what they show (Identity-H without

@@ -67,6 +67,21 @@ func TestRanges(t *testing.T) {
 	}
 }
 
+func TestUnspoken(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		strings.Repeat("\x15\x16 \x17a\x18b ", 10):                                  true,
+		"1RUPDO\x03WH[W\x03RI\x03JO\\SKV\x03WKDW\x03DUH\x03QXPEHUV\x03\x03\x03\x03": true,
+		strings.Repeat("ordinary text, with tabs\tand lines\r\n", 4):                false,
+		strings.Repeat("a word that is bro\x02\nken ", 4):                           false,
+		"\x01\x01\x01": false,
+	} {
+		if got := unspoken(text) != ""; got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
 func TestGarbled(t *testing.T) {
 	t.Parallel()
 	glyphs := strings.Builder{} // what glyph numbers look like as characters

@@ -146,6 +146,8 @@ var kinds = []known{
 	{"\x00\x01\x00\x00Standard Jet DB", "", "application/x-msaccess", "it is an Access database; export its tables as Excel files to have them read"},
 	{"\x00\x01\x00\x00Standard ACE DB", "", "application/x-msaccess", "it is an Access database; export its tables as Excel files to have them read"},
 	{"SQLite format 3\x00", "", "application/vnd.sqlite3", "it is an SQLite database"},
+	{"\x07\x08V1\x08\x07", "", "image/x-wechat", "it is a picture that WeChat 4 has encrypted; open it in WeChat and save it to have it read"},
+	{"\x07\x08V2\x08\x07", "", "image/x-wechat", "it is a picture that WeChat 4 has encrypted; open it in WeChat and save it to have it read"},
 	{"ITSF", "", "application/vnd.ms-htmlhelp", "it is a compiled help file (.chm)"},
 }
 

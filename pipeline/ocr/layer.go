@@ -91,7 +91,7 @@ func (l *Layer) Apply(d *document.Document) {
 	// A page that waits has no text worth keeping: none, or what makes no sense.
 	kept := d.Sections[:0:0]
 	for _, s := range d.Sections {
-		if read[s.Position.Page] == "" || s.Position.Page == 0 {
+		if read[s.Position.Page] == "" || s.Position.Page == 0 || s.Heading == document.OnPicture {
 			kept = append(kept, s)
 		}
 	}
