@@ -15,8 +15,8 @@ var WeChat = document.Format{
 	Name: "wechat-dat", Version: 1, Kind: document.KindImage, MediaType: WeChatType,
 	Detect: func(in *document.Input) bool { _, ok := keyOf(in); return ok },
 	Read: func(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
-		clear := plain(in)
-		doc, err := read(ctx, clear, emit)
+		within := plain(in)
+		doc, err := read(ctx, within, emit)
 		if doc != nil && doc.Read != document.None {
 			doc.Fields["picture"] = doc.MediaType
 		}
