@@ -32,13 +32,13 @@ var notSignatures = [][]byte{[]byte("/UR3"), []byte("ETSI.RFC3161")}
 // Nothing is said of whether a signature is valid.
 //
 // QUIRK: ISO 32000-1, 12.8.1 — a signed value names byte offsets of its own file,
-// so it never lies in a compressed object and is found by its bytes. An empty field
-// may lie in one, and is then not seen: such a file says nothing.
+// so it never lies in a compressed object and is found by its bytes. A field may
+// lie in one, which is unpacked to find it.
 func signatures(ctx context.Context, in *document.Input) (string, error) {
 	if in.Bytes == nil || in.Size > maxSigned {
 		return "", nil
 	}
-	signed, fields := 0, 0
+	signed, fields := 0, fieldSet{seen: map[int]bool{}}
 	buf := make([]byte, signOverlap+signWindow)
 	kept := 0
 	for at := int64(0); at < in.Size; {
@@ -57,13 +57,18 @@ func signatures(ctx context.Context, in *document.Input) (string, error) {
 			end = max(0, end-signOverlap)
 		}
 		for _, m := range sigValue.FindAllIndex(window, -1) {
-			if m[0] < end && !other(window[max(0, m[0]-signOverlap/2):min(len(window), m[1]+signOverlap/2)]) {
+			if m[0] < end && !other(around(window, m[0], m[1])) {
 				signed++
 			}
 		}
 		for _, m := range sigField.FindAllIndex(window, -1) {
 			if m[0] < end {
-				fields++
+				fields.add(window, m[0])
+			}
+		}
+		for _, m := range packedType.FindAllIndex(window, -1) {
+			if m[0] < end {
+				fields.packed(in, window, m[0], at-int64(len(window)))
 			}
 		}
 		if err == io.EOF || at >= in.Size {
@@ -71,10 +76,26 @@ func signatures(ctx context.Context, in *document.Input) (string, error) {
 		}
 		kept = copy(buf, window[end:])
 	}
-	if fields = max(fields, signed); fields == 0 {
+	all := max(len(fields.seen)+fields.unnamed, signed)
+	if all == 0 {
 		return "", nil
 	}
-	return fmt.Sprintf("%d/%d", signed, fields), nil
+	return fmt.Sprintf("%d/%d", signed, all), nil
+}
+
+// around is what stands around a byte range: its object, if that says what was
+// signed, since the next may be another signature; else what is near.
+func around(window []byte, from, to int) []byte {
+	before, after := window[max(0, from-signOverlap/2):from], window[to:min(len(window), to+signOverlap)]
+	begin, end := bytes.LastIndex(before, []byte("endobj"))+1, bytes.Index(after, []byte("endobj"))
+	if end < 0 {
+		end = len(after)
+	}
+	near := window[from-len(before) : to+len(after)]
+	if object := near[begin : len(near)-len(after)+end]; bytes.Contains(object, []byte("/TransformMethod")) {
+		return object
+	}
+	return near
 }
 
 // other says that what stands around a byte range is no signature of somebody.
