@@ -161,6 +161,7 @@ var document = []text{
 	{"field.service", "Online service", "在线服务"},
 	{"field.protected_by", "Protected by", "加密软件"},
 	{"field.slides", "Slides", "幻灯片数"},
+	{"field.picture", "Format within", "图片格式"},
 	{"field.invoice_number", "Invoice number", "发票号码"},
 	{"field.invoice_code", "Invoice code", "发票代码"},
 	{"field.invoice_date", "Invoice date", "开票日期"},
