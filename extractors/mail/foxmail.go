@@ -26,9 +26,10 @@ var FoxmailBox = document.Format{
 // foxmailMark says how long the mark is that data begins with, and whether data
 // ends before that can be told.
 //
-// QUIRK: the format is documented nowhere. What Foxmail 3 to 6 wrote is a run of
-// 0x10, a run of 0x11, an S and a line's end before each mail; seven and six of
-// them as a rule. The runs are counted loosely, because a text has neither.
+// QUIRK: there is no document by its maker. What Foxmail 3 to 6 wrote is, by those who
+// published what they saw in its files, seven times 0x10, six times 0x11, an S and a
+// line's end before each mail. The runs are counted loosely, because a text has
+// neither.
 func foxmailMark(data []byte) (n int, short bool) {
 	for n < len(data) && data[n] == 0x10 && n < 32 {
 		n++

@@ -6,6 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"guidang/extractors/charset"
 	"guidang/extractors/document"
 )
 
@@ -103,6 +104,7 @@ func apple(parts []string) (mailbox, folder string, ok bool) {
 
 // folderName is a folder without what its program adds to it.
 func folderName(name string) string {
+	name = FolderName(name)
 	for _, end := range []string{".sbd", ".mbox", ".mbx", ".box", ".BOX"} {
 		if n, ok := strings.CutSuffix(name, end); ok && n != "" {
 			name = n
@@ -110,6 +112,21 @@ func folderName(name string) string {
 		}
 	}
 	return decodeFolder(name)
+}
+
+// FolderName gives the name of a folder on a disk for people.
+//
+// QUIRK: POSIX.1-2017 3.170 lets a name be any bytes. Exports of NetEase, QQ and
+// company mail that were unpacked from a Windows machine's archive have folders named
+// in GBK.
+func FolderName(name string) string {
+	if utf8.ValidString(name) {
+		return name
+	}
+	if text, _, lossy := charset.Decode([]byte(name), "gb18030"); !lossy {
+		return text
+	}
+	return strings.ToValidUTF8(name, "\uFFFD")
 }
 
 // decodeFolder reads a folder's name in the modified UTF-7 of RFC 3501 5.1.3, as

@@ -7,6 +7,7 @@ func TestHolder(t *testing.T) {
 	for locator, want := range map[string][2]string{
 		"邮件/zhang@huaxin.example/收件箱/1.eml":                           {"zhang@huaxin.example", "收件箱"},
 		"邮件/zhang@huaxin.example/客户/远航/1.eml":                         {"zhang@huaxin.example", "客户/远航"},
+		"导出/%CA\xd5\xbc%FE%CF%E4/1.eml":                               {"导出", "收件箱"}, // GBK, of which two bytes are a character of UTF-8
 		"export.zip!/收件箱/1.eml":                                       {"", "收件箱"},
 		"export.zip!/zhang/收件箱/1.eml":                                 {"zhang", "收件箱"},
 		"mails.mbox!/mail:0":                                          {"", "mails"},
