@@ -113,7 +113,9 @@ func (a *Archive) writtenOn(ctx context.Context, c *ledger.Content, i *ledger.It
 		return i.Modified, err
 	}
 	lines := strings.SplitN(decodePassage(texts[0]).Text, "\n", 3)
-	if t, ok := doctype.DateIn(strings.Join(lines[:min(len(lines), 2)], "\n")); ok {
+	// A project's number holds a day too: the one on which it began.
+	head := projectInPath.ReplaceAllString(strings.Join(lines[:min(len(lines), 2)], "\n"), " ")
+	if t, ok := doctype.DateIn(head); ok {
 		return t, nil
 	}
 	return i.Modified, nil
