@@ -20,6 +20,9 @@ const (
 	maxAnnotations = 2000
 	maxObjects     = 200
 	drawnPaths     = 20 // so many paths without a letter are letters drawn as outlines
+
+	hiddenAnnotation = 1 << 1  // ISO 32000-1, table 165
+	passwordField    = 1 << 13 // table 228
 )
 
 // page reads one page's text. drawn says that something is shown on it.
@@ -114,7 +117,8 @@ func (s *session) text(p references.FPDF_PAGE) (string, error) {
 // unspaced is a text without blanks, which differ between a value and its drawing.
 func unspaced(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// value is what a field or a text box says.
+// value is what a field or a text box says that has no appearance: what has one
+// shows what it is to show, which may be less (a password's stars) or nothing.
 func (s *session) value(a references.FPDF_ANNOTATION, kind enums.FPDF_ANNOTATION_SUBTYPE) string {
 	get := func(key string) string {
 		v, err := s.inst.FPDFAnnot_GetStringValue(&requests.FPDFAnnot_GetStringValue{Annotation: a, Key: key})
@@ -122,6 +126,16 @@ func (s *session) value(a references.FPDF_ANNOTATION, kind enums.FPDF_ANNOTATION
 			return ""
 		}
 		return v.Value
+	}
+	look, err := s.inst.FPDFAnnot_GetAP(&requests.FPDFAnnot_GetAP{Annotation: a, AppearanceMode: enums.FPDF_ANNOT_APPEARANCEMODE_NORMAL})
+	if err == nil && look.Value != "" {
+		return ""
+	}
+	if f, err := s.inst.FPDFAnnot_GetFlags(&requests.FPDFAnnot_GetFlags{Annotation: a}); err != nil || f.Flags&hiddenAnnotation != 0 {
+		return ""
+	}
+	if n, err := s.inst.FPDFAnnot_GetNumberValue(&requests.FPDFAnnot_GetNumberValue{Annotation: a, Key: "Ff"}); err == nil && int(n.Value)&passwordField != 0 {
+		return ""
 	}
 	if kind == enums.FPDF_ANNOT_SUBTYPE_FREETEXT {
 		return tidy(recode(get("Contents")))

@@ -92,11 +92,11 @@ func TestRead(t *testing.T) {
 			return m.bytes()
 		}, want: []string{"printed label", "filled in value", "free text box", "请核对税率"}, pages: []int{1}, read: document.Full},
 		{name: "a form field and a text box that a viewer has to draw", make: func(m *maker) []byte {
-			return makePDF(m, page{content: show("F1", "printed label"), extra: "/Annots[<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(filled in value)/F 4/Rect[50 500 250 520]>><</Type/Annot/Subtype/Widget/FT/Btn/T(b)/V/Yes/F 4/Rect[50 450 60 460]>><</Type/Annot/Subtype/FreeText/F 4/Contents(free text box)/Rect[50 400 250 420]>>]"})
+			return makePDF(m, page{content: show("F1", "printed label"), extra: "/Annots[<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(filled in value)/F 4/Rect[50 500 250 520]>><</Type/Annot/Subtype/Widget/FT/Btn/T(b)/V/Yes/F 4/Rect[50 450 60 460]>><</Type/Annot/Subtype/Widget/FT/Tx/T(c)/V(Yes secret)/Ff 8192/F 4/Rect[50 450 60 460]>><</Type/Annot/Subtype/Widget/FT/Tx/T(d)/V(Yes hidden)/F 2/Rect[50 450 60 460]>><</Type/Annot/Subtype/FreeText/F 4/Contents(free text box)/Rect[50 400 250 420]>>]"})
 		}, want: []string{"printed label", "filled in value", "free text box"}, pages: []int{1}, read: document.Full,
 			check: func(t *testing.T, d *document.Document, _ []*document.Child) {
 				if len(d.Sections) > 0 && strings.Contains(d.Sections[0].Text, "Yes") {
-					t.Errorf("a button's state is told: %q", d.Sections[0].Text)
+					t.Errorf("a button's state, a password or what is hidden is told: %q", d.Sections[0].Text)
 				}
 			}},
 		{name: "properties", make: func(m *maker) []byte {
