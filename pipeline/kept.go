@@ -64,11 +64,7 @@ func folderOf(locator string) string {
 	last := len(steps) - 1
 	steps[last] = steps[last][:max(strings.LastIndexByte(steps[last], '/'), 0)]
 	for n := range steps {
-		parts := strings.Split(steps[n], "/")
-		for i := range parts {
-			parts[i] = mail.FolderName(parts[i])
-		}
-		steps[n] = strings.Join(parts, "/")
+		steps[n] = mail.PathNames(steps[n])
 	}
 	return strings.Join(append(steps, mailbox, folder), "/")
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/pipeline/index"
 )
 
@@ -163,7 +164,7 @@ func placeLink(doc, passage, text string) string {
 func way(locator string) []string {
 	steps := document.SplitLocator(locator)
 	for i, s := range steps {
-		steps[i] = visible(s)
+		steps[i] = visible(mail.PathNames(s))
 	}
 	if len(steps) > 5 { // the ends say most
 		steps = slices.Concat(steps[:2], []string{"…"}, steps[len(steps)-2:])

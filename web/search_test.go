@@ -147,3 +147,11 @@ func TestAPI(t *testing.T) {
 	c.get("/api/nothing").want(t, http.StatusNotFound, `"key":"error.not-found"`)
 	c.get("/api/healthz").want(t, 200, `"ok":true`)
 }
+
+// Folders that a Windows machine named in GBK are shown as it showed them.
+func TestWayInGBK(t *testing.T) {
+	t.Parallel()
+	if got := way("导出/%CA\xd5\xbc%FE%CF%E4!/a.eml"); len(got) != 2 || got[0] != "导出/收件箱" {
+		t.Errorf("the way is %q", got)
+	}
+}

@@ -129,6 +129,18 @@ func FolderName(name string) string {
 	return strings.ToValidUTF8(name, "\uFFFD")
 }
 
+// PathNames gives a path of folders for people.
+func PathNames(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for i := range parts {
+		parts[i] = FolderName(parts[i])
+	}
+	return strings.Join(parts, "/")
+}
+
 // decodeFolder reads a folder's name in the modified UTF-7 of RFC 3501 5.1.3, as
 // Maildir and Thunderbird keep what an IMAP server gave them. A name that is not
 // that stays as it is.
