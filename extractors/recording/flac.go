@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"io"
 
 	"guidang/extractors/document"
 )
@@ -26,5 +27,28 @@ func probeFlac(_ context.Context, in *document.Input, _ *document.Document) (sou
 		s.duration = float64(samples) / float64(s.sampleRate)
 		s.bitrate = int(float64(in.Size) * 8 / s.duration)
 	}
+	flacComment(&s, in.Bytes)
 	return s, nil
+}
+
+// flacComment looks for the block of tags among the others (RFC 9639, 8.6).
+func flacComment(s *sound, r io.ReaderAt) {
+	at := int64(4)
+	for range maxBlocks {
+		var h [4]byte
+		if n, _ := r.ReadAt(h[:], at); n < len(h) {
+			return
+		}
+		size := int64(h[1])<<16 | int64(h[2])<<8 | int64(h[3])
+		if h[0]&0x7f == 4 {
+			b := make([]byte, min(size, maxCommentBytes))
+			n, _ := r.ReadAt(b, at+4)
+			vorbisComment(s, b[:n])
+			return
+		}
+		if h[0]&0x80 != 0 {
+			return
+		}
+		at += 4 + size
+	}
 }

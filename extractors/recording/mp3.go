@@ -112,6 +112,7 @@ func probeMP3(ctx context.Context, in *document.Input, doc *document.Document) (
 		if size == 0 {
 			break
 		}
+		readID3(&s, in.Bytes, at, size)
 		at += size
 	}
 	if at >= in.Size {
@@ -119,8 +120,9 @@ func probeMP3(ctx context.Context, in *document.Input, doc *document.Document) (
 		return s, nil
 	}
 	end := in.Size
-	var tag [3]byte
-	if n, _ := in.Bytes.ReadAt(tag[:], in.Size-128); n == 3 && string(tag[:]) == "TAG" {
+	var tag [128]byte
+	if n, _ := in.Bytes.ReadAt(tag[:], in.Size-128); n == len(tag) && string(tag[:3]) == "TAG" {
+		readID3v1(&s, tag[:])
 		end -= 128
 	}
 	w := &frameWalk{r: io.NewSectionReader(in.Bytes, at, max(end-at, 0)), buf: make([]byte, 0, 64<<10)}

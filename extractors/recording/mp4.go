@@ -86,7 +86,13 @@ func (w *mp4Walk) walk(ctx context.Context, at, end int64, depth int) error {
 		stated := at + size
 		stop := min(stated, end)
 		switch kind {
-		case "moov", "trak", "mdia", "minf", "stbl":
+		case "meta":
+			if depth <= 2 { // of the movie, not of a track
+				w.meta(at+head, stop)
+			}
+		case "\xa9nam", "\xa9ART", "\xa9aut", "\xa9day", "titl", "auth", "perf":
+			w.user(kind, at+head, stop)
+		case "moov", "trak", "mdia", "minf", "stbl", "udta":
 			w.found = w.found || kind == "moov"
 			if err := w.walk(ctx, at+head, stop, depth+1); err != nil {
 				return err
@@ -116,7 +122,7 @@ func (w *mp4Walk) box(kind string, at, end int64) {
 		created, seconds := mp4Times(b)
 		w.s.duration = seconds
 		// QUIRK: most tools write zero, some the Unix epoch; neither is a date.
-		if t := mp4Epoch.Add(time.Duration(created) * time.Second); created > 0 && created < 1<<33 && t.Year() >= 1995 && t.Year() < 2100 { //nolint:gosec // below 1<<33 nothing overflows
+		if t := mp4Epoch.Add(time.Duration(created) * time.Second); !w.s.tagged && created > 0 && created < 1<<33 && t.Year() >= 1995 && t.Year() < 2100 { //nolint:gosec // below 1<<33 nothing overflows
 			w.s.created = t.Format(time.RFC3339)
 		}
 	case "mdhd":

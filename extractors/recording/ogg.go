@@ -36,6 +36,12 @@ func probeOgg(_ context.Context, in *document.Input, _ *document.Document) (soun
 		s.sampleRate = int(binary.LittleEndian.Uint32(h[at+12:]))
 		clock = int64(s.sampleRate)
 	}
+	comment := oggComment(in.Bytes)
+	for _, head := range []string{"OpusTags", "\x03vorbis"} {
+		if b, ok := bytes.CutPrefix(comment, []byte(head)); ok {
+			vorbisComment(&s, b)
+		}
+	}
 	if clock == 0 {
 		return s, nil
 	}

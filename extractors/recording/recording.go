@@ -38,7 +38,8 @@ type sound struct {
 	bitrate    int // bits a second
 	video      bool
 	title, by  string // tags
-	created    string // RFC 3339, from the container's own clock
+	created    string // RFC 3339 or a day, from the container's own clock or a tag
+	tagged     bool   // created is a tag's
 	estimated  bool   // the duration follows from an average, not from a count
 }
 
@@ -46,7 +47,7 @@ type sound struct {
 func format(name, mediaType string, detect func(*document.Input) bool,
 	probe func(ctx context.Context, in *document.Input, doc *document.Document) (sound, error)) document.Format {
 	return document.Format{
-		Name: name, Version: 1, Kind: document.KindRecording, MediaType: mediaType,
+		Name: name, Version: 2, Kind: document.KindRecording, MediaType: mediaType,
 		Detect: detect,
 		Read: func(ctx context.Context, in *document.Input, _ func(*document.Child) error) (*document.Document, error) {
 			doc := &document.Document{Kind: document.KindRecording, Read: document.Full, Fields: map[string]string{}}
@@ -63,7 +64,7 @@ func format(name, mediaType string, detect func(*document.Input) bool,
 	}
 }
 
-func (s sound) describe(doc *document.Document) {
+func (s *sound) describe(doc *document.Document) {
 	number := func(field string, n int) {
 		if n > 0 {
 			doc.Fields[field] = strconv.Itoa(n)

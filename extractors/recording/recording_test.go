@@ -106,6 +106,9 @@ func FuzzRecording(f *testing.F) {
 	for _, tt := range more() {
 		f.Add(tt.data)
 	}
+	for _, tt := range tagTests(f) {
+		f.Add(tt.data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		in := input("a", data)
 		for _, format := range []document.Format{Wav, MP3, MP4, Flac, Ogg, AMR, Silk, AAC, ASF, Matroska, AVI} {

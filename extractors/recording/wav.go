@@ -54,6 +54,12 @@ func probeWav(ctx context.Context, in *document.Input, doc *document.Document) (
 			if n >= 16 {
 				byteRate = wavFormat(&s, b[:n])
 			}
+		case "bext", "LIST":
+			b := make([]byte, min(size, maxMeta, max(in.Size-body, 0)))
+			n, _ := in.Bytes.ReadAt(b, body)
+			waveInfo(&s, id, b[:n])
+		case "id3 ", "ID3 ":
+			readID3(&s, io.NewSectionReader(in.Bytes, body, size), 0, size)
 		case "data":
 			if size == 0xffffffff && ds64 > 0 {
 				size = ds64
