@@ -41,7 +41,11 @@ func Apart(ctx context.Context, sound io.Reader, channels int) ([]int, error) {
 	}
 	own := make([]int, channels)
 	heard, sole := 0, 0
+	var both pair
 	err := frames(ctx, sound, channels, func(pcm []byte) error {
+		if channels == 2 {
+			both.add(pcm)
+		}
 		switch n, ok := loudest(pcm, channels); {
 		case !ok:
 		case n < 0: // two speak at once, or it is one room
@@ -65,10 +69,13 @@ func Apart(ctx context.Context, sound io.Reader, channels int) ([]int, error) {
 			out = append(out, n)
 		}
 	}
-	if len(out) < 2 || float64(sole) < mostlyOne*float64(heard) && !alone(own, heard) {
-		return nil, nil
+	if len(out) >= 2 && (float64(sole) >= mostlyOne*float64(heard) || alone(own, heard)) {
+		return out, nil
 	}
-	return out, nil
+	if channels == 2 && both.atOnce() {
+		return []int{0, 1}, nil
+	}
+	return nil, nil
 }
 
 // alone says whether channels are nobody's but their own although people often

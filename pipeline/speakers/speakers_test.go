@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -118,5 +119,111 @@ func TestByVoice(t *testing.T) {
 	alone := &document.Transcript{Utterances: []document.Utterance{{ID: 1, End: 9}, {ID: 2, Start: 20, End: 29}}}
 	if err := ByVoice(t.Context(), ask, bytes.NewReader(pcm), alone, func(int) string { return "x" }); err != nil || alone.Utterances[0].Speaker != "" {
 		t.Errorf("one person alone: %+v, %v", alone.Utterances, err)
+	}
+}
+
+// voice is something like speech: a buzz of a pitch that glides, in syllables of
+// irregular length and loudness.
+func voice(r *rand.Rand, n int) []float64 {
+	out := make([]float64, 0, n)
+	phase := 0.0
+	for len(out) < n {
+		length := rate/20 + r.IntN(rate/5)
+		pitch, loud, noise := 90+150*r.Float64(), 10000*math.Pow(10, -r.Float64()), r.Float64()
+		if r.IntN(4) == 0 {
+			loud = 0
+		}
+		colour := [4]float64{1, r.Float64(), r.Float64(), r.Float64()}
+		for i := range length {
+			phase += 2 * math.Pi * pitch * (1 + 0.2*float64(i)/float64(length)) / rate
+			v := 0.3 * noise * r.NormFloat64()
+			for k, c := range colour {
+				v += c * math.Sin(float64(k+1)*phase)
+			}
+			out = append(out, loud/3*v*math.Sin(math.Pi*float64(i)/float64(length)))
+		}
+	}
+	return out[:n]
+}
+
+// echo is how a voice comes to a microphone: late by some samples, with a room's
+// answer of a third of a second that is as loud as the voice itself.
+func echo(r *rand.Rand, voice []float64, late int) []float64 {
+	out := make([]float64, len(voice))
+	type tap struct {
+		at   int
+		gain float64
+	}
+	taps := []tap{{late, 1}}
+	for range 60 {
+		at := 60 + r.IntN(rate/3)
+		taps = append(taps, tap{late + at, 0.25 * r.NormFloat64() * math.Exp(-float64(at)/(rate/15))})
+	}
+	for _, t := range taps {
+		for i := t.at; i < len(out); i++ {
+			out[i] += t.gain * voice[i-t.at]
+		}
+	}
+	return out
+}
+
+func stereo(left, right []float64) []byte {
+	var out []byte
+	for i := range left {
+		for _, v := range []float64{left[i], right[i]} {
+			out = binary.LittleEndian.AppendUint16(out, uint16(int16(max(-32000, min(32000, v)))))
+		}
+	}
+	return out
+}
+
+func TestAtOnce(t *testing.T) {
+	t.Parallel()
+	scaled := func(v []float64, by float64) []float64 {
+		out := make([]float64, len(v))
+		for i := range v {
+			out[i] = by * v[i]
+		}
+		return out
+	}
+	for seed := range uint64(2) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		one, two := voice(r, 5*rate), voice(r, 5*rate)
+		hiss := func() []float64 {
+			out := make([]float64, 5*rate)
+			for i := range out {
+				out[i] = 20 * r.NormFloat64()
+			}
+			return out
+		}
+		for name, c := range map[string]struct {
+			left, right []float64
+			apart       bool
+		}{
+			"two people at once":            {one, two, true},
+			"one of them fainter":           {one, scaled(two, 0.4), true},
+			"the same twice":                {one, one, false},
+			"the same, one channel fainter": {one, scaled(one, 0.5), false},
+			"the same, turned over":         {one, scaled(one, -1), false},
+			"one room, two microphones":     {echo(r, one, 0), scaled(echo(r, one, 150), 0.7), false},
+			"hiss":                          {hiss(), hiss(), false},
+		} {
+			got, err := Apart(t.Context(), bytes.NewReader(stereo(c.left, c.right)), 2)
+			if err != nil || (got != nil) != c.apart {
+				t.Errorf("seed %d, %s: %v, %v", seed, name, got, err)
+			}
+		}
+	}
+}
+
+func BenchmarkApart(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 7))
+	one := voice(r, 60*rate)
+	sound := stereo(one, echo(r, one, 150))
+	b.SetBytes(int64(len(sound)))
+	for b.Loop() {
+		if _, err := Apart(b.Context(), bytes.NewReader(sound), 2); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
