@@ -82,16 +82,16 @@ func probeAMR(ctx context.Context, in *document.Input, doc *document.Document) (
 	if strange > 0 {
 		doc.Warn("resynced", "foreign bytes between the frames were skipped")
 	}
-	return s.withFrames(frames, in.Size), nil
+	s.withFrames(frames, in.Size)
+	return s, nil
 }
 
 // withFrames takes a count of voice frames for the duration.
-func (s sound) withFrames(n int, size int64) sound {
+func (s *sound) withFrames(n int, size int64) {
 	if n > 0 {
 		s.duration = float64(n) * voiceFrame
 		s.bitrate = int(float64(size) * 8 / s.duration)
 	}
-	return s
 }
 
 // isSilk takes both beginnings.
@@ -133,5 +133,6 @@ func probeSilk(ctx context.Context, in *document.Input, doc *document.Document) 
 			break
 		}
 	}
-	return s.withFrames(frames, in.Size), nil
+	s.withFrames(frames, in.Size)
+	return s, nil
 }
