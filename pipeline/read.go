@@ -31,6 +31,9 @@ const (
 	// a job: they run side by side and a crash costs one of them.
 	cutBytes      = 1 << 20
 	sliceChildren = 600
+	// Above this size slices are twice as long: each is a transaction, and sums fall
+	// on all pages of their indexes, of which a large archive has many.
+	longSlices = 128 << 20
 
 	topTerms = 12 // key terms kept of a document
 )
@@ -248,6 +251,9 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 	}
 	if r.item.ID != 0 {
 		req.CutOver, req.PerSlice = cutBytes, sliceChildren
+		if req.Input.Size > longSlices {
+			req.PerSlice *= 2
+		}
 	}
 	v := &visit{a: a, batch: batch, r: r, depth: depth}
 	if r.item.Reason == changed && r.item.Content != 0 {
