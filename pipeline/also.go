@@ -56,11 +56,7 @@ func (a *Archive) saidIn(ctx context.Context, q *index.Request, res *index.Resul
 		if c.Minutes == "" || c.Minutes == noSpeech {
 			continue
 		}
-		edits, err := a.ledger.Edits(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		m, err := a.minutesNow(ctx, c, edits)
+		m, err := a.minutesOf(ctx, c)
 		if err != nil {
 			return err
 		}

@@ -157,11 +157,7 @@ func (a *Archive) meetingNow(ctx context.Context, c *ledger.Content) (*minutes.M
 	if c.Minutes == "" {
 		return nil, nil, nil
 	}
-	edits, err := a.ledger.Edits(ctx, c.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	m, err := a.minutesNow(ctx, c, edits)
+	m, err := a.minutesOf(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -172,7 +168,16 @@ func (a *Archive) meetingNow(ctx context.Context, c *ledger.Content) (*minutes.M
 	return m, t, nil
 }
 
-// minutesNow are the minutes that hold: the last edit, else those that were made.
+// minutesOf are the minutes of a content that hold; nil if it has none.
+func (a *Archive) minutesOf(ctx context.Context, c *ledger.Content) (*minutes.Minutes, error) {
+	edits, err := a.ledger.Edits(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	return a.minutesNow(ctx, c, edits)
+}
+
+// minutesNow are the minutes that hold with these edits: the last edit, else those that were made.
 func (a *Archive) minutesNow(ctx context.Context, c *ledger.Content, edits []ledger.Edit) (*minutes.Minutes, error) {
 	m := lastEdit(c, edits)
 	if m == nil {

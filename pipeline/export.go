@@ -238,11 +238,7 @@ func (a *Archive) ExportActions(ctx context.Context, scopes []string, fn func(*A
 func (a *Archive) eachMeeting(ctx context.Context, scopes []string, fn func(*shown, *minutes.Minutes) error) error {
 	want := func(c *ledger.Content) bool { return c.Minutes != "" }
 	return a.eachVisible(ctx, want, scopes, func(s *shown) error {
-		edits, err := a.ledger.Edits(ctx, s.c.ID)
-		if err != nil {
-			return err
-		}
-		m, err := a.minutesNow(ctx, s.c, edits)
+		m, err := a.minutesOf(ctx, s.c)
 		if err != nil || m == nil {
 			return err
 		}

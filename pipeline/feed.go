@@ -53,17 +53,15 @@ func newFeed(a *Archive) *feed {
 }
 
 // wake says that there may be something in the outbox.
-func (f *feed) wake() {
-	select {
-	case f.more <- struct{}{}:
-	default:
-	}
-}
+func (f *feed) wake() { signal(f.more) }
 
 // follow says that something was read and stands in the outbox.
-func (f *feed) follow() {
+func (f *feed) follow() { signal(f.read) }
+
+// signal tells whoever waits on a channel that holds one, without waiting.
+func signal(c chan<- struct{}) {
 	select {
-	case f.read <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -332,11 +330,7 @@ func (a *Archive) entry(ctx context.Context, o *ledger.Outgoing) (index.Entry, e
 		}
 	}
 	if c.Minutes != "" && c.Minutes != noSpeech {
-		edits, err := a.ledger.Edits(ctx, c.ID)
-		if err != nil {
-			return e, err
-		}
-		m, err := a.minutesNow(ctx, c, edits)
+		m, err := a.minutesOf(ctx, c)
 		if err != nil {
 			return e, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"guidang/extractors/charset"
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/pipeline/index"
@@ -64,7 +65,7 @@ func folderOf(locator string) string {
 	last := len(steps) - 1
 	steps[last] = steps[last][:max(strings.LastIndexByte(steps[last], '/'), 0)]
 	for n := range steps {
-		steps[n] = mail.PathNames(steps[n])
+		steps[n] = charset.FilePath(steps[n])
 	}
 	return strings.Join(append(steps, mailbox, folder), "/")
 }

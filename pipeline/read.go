@@ -11,7 +11,6 @@ import (
 	"os"
 	"time"
 
-	"guidang/extractors"
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
 	"guidang/pipeline/index"
@@ -26,14 +25,6 @@ const (
 	// A child up to this size is read in memory together with its parent; a
 	// larger one is stored and read by a job of its own.
 	inlineBytes = 8 << 20
-
-	// A container above this size is cut into slices of this many children, each
-	// a job: they run side by side and a crash costs one of them.
-	cutBytes      = 1 << 20
-	sliceChildren = 600
-	// Above this size slices are twice as long: each is a transaction, and sums fall
-	// on all pages of their indexes, of which a large archive has many.
-	longSlices = 128 << 20
 
 	topTerms = 12 // key terms kept of a document
 )
@@ -250,10 +241,7 @@ func (a *Archive) readContent(ctx context.Context, batch store.Batch, r *reading
 		req.Known = have.Fingerprint // touched or copied over itself: the bytes are the same
 	}
 	if r.item.ID != 0 {
-		req.CutOver, req.PerSlice = cutBytes, sliceChildren
-		if req.Input.Size > longSlices {
-			req.PerSlice *= 2
-		}
+		req.CutOver, req.PerSlice = cutBytes, childrenOf(req.Input.Size)
 	}
 	v := &visit{a: a, batch: batch, r: r, depth: depth}
 	if r.item.Reason == changed && r.item.Content != 0 {
@@ -401,50 +389,6 @@ func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading)
 		}
 	}
 	return a.readContent(ctx, batch, r, data, depthOf(r.item.Locator))
-}
-
-// readSlice reads a part of a container: the handler of slice jobs.
-func (a *Archive) readSlice(ctx context.Context, id int64) error {
-	if err := a.guard.Check(); err != nil {
-		return a.diskFull(err)
-	}
-	slice, err := a.ledger.Slice(ctx, id)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil // done before a crash or by an earlier attempt
-	}
-	if err != nil {
-		return err
-	}
-	item, err := a.ledger.Item(ctx, slice.Item)
-	if err != nil {
-		return err
-	}
-	data, err := a.openItem(ctx, item)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", item.Locator, err)
-	}
-	defer data.Close()
-	content, err := a.ledger.Content(ctx, item.Content)
-	if err != nil {
-		return err
-	}
-	r := &reading{item: item, sum: content.Sum, hashed: true, size: content.Size, format: extractors.ByName(a.formats, content.Format)}
-	if r.format == nil {
-		return fmt.Errorf("%s was read as %s, which this program does not know", item.Locator, content.Format)
-	}
-	batch := a.store.Batch(ctx)
-	defer batch.Discard()
-	v := &visit{a: a, batch: batch, r: r, depth: depthOf(item.Locator)}
-	req := &sandbox.Request{Input: a.input(r, data, v.depth), Format: r.format.Name}
-	req.Input.Range = slice.Range
-	if err := v.know(ctx, req.Input); err != nil {
-		return err
-	}
-	if err := a.reader.Read(ctx, req, v.begin); err != nil {
-		return fmt.Errorf("read %s: %w", item.Locator, a.diskFull(err))
-	}
-	r.passages, r.terms, r.tags, r.paper = nil, nil, nil, nil
-	return a.keep(ctx, batch, []*reading{r}, slice)
 }
 
 // keep makes what was read durable: originals first, then derived results,

@@ -69,10 +69,7 @@ func (s *speech) wake() {
 	s.mu.Lock()
 	s.wanted = true
 	s.mu.Unlock()
-	select {
-	case s.more <- struct{}{}:
-	default:
-	}
+	signal(s.more)
 }
 
 // run does the rounds until the context ends.

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"guidang/extractors/charset"
 	"guidang/extractors/document"
-	"guidang/extractors/mail"
 	"guidang/pipeline/index"
 )
 
@@ -164,7 +164,7 @@ func placeLink(doc, passage, text string) string {
 func way(locator string) []string {
 	steps := document.SplitLocator(locator)
 	for i, s := range steps {
-		steps[i] = visible(mail.PathNames(s))
+		steps[i] = visible(charset.FilePath(s))
 	}
 	if len(steps) > 5 { // the ends say most
 		steps = slices.Concat(steps[:2], []string{"…"}, steps[len(steps)-2:])

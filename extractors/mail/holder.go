@@ -104,7 +104,7 @@ func apple(parts []string) (mailbox, folder string, ok bool) {
 
 // folderName is a folder without what its program adds to it.
 func folderName(name string) string {
-	name = FolderName(name)
+	name = charset.FileName(name)
 	for _, end := range []string{".sbd", ".mbox", ".mbx", ".box", ".BOX"} {
 		if n, ok := strings.CutSuffix(name, end); ok && n != "" {
 			name = n
@@ -112,33 +112,6 @@ func folderName(name string) string {
 		}
 	}
 	return decodeFolder(name)
-}
-
-// FolderName gives the name of a folder on a disk for people.
-//
-// QUIRK: POSIX.1-2017 3.170 lets a name be any bytes. Exports of NetEase, QQ and
-// company mail that were unpacked from a Windows machine's archive have folders named
-// in GBK.
-func FolderName(name string) string {
-	if utf8.ValidString(name) {
-		return name
-	}
-	if text, _, lossy := charset.Decode([]byte(name), "gb18030"); !lossy {
-		return text
-	}
-	return strings.ToValidUTF8(name, "\uFFFD")
-}
-
-// PathNames gives a path of folders for people.
-func PathNames(path string) string {
-	if utf8.ValidString(path) {
-		return path
-	}
-	parts := strings.Split(path, "/")
-	for i := range parts {
-		parts[i] = FolderName(parts[i])
-	}
-	return strings.Join(parts, "/")
 }
 
 // decodeFolder reads a folder's name in the modified UTF-7 of RFC 3501 5.1.3, as

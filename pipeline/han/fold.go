@@ -11,12 +11,15 @@ import "unicode/utf8"
 // (覆, 於 in names) stay what they are where OpenCC's table leaves them.
 //
 // An array, since every character of every text is looked up.
-var folded, foldedFar = makeFolds()
+//
+// folds has a bit for each from U+4000 on: whether it becomes another. It is small
+// enough to stay near the processor.
+var folded, foldedFar, folds = makeFolds()
 
-const foldFirst, foldLast = 0x3400, 0x9fff
+const foldFirst, foldBits, foldLast = 0x3400, 0x4000, 0x9fff
 
-func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune) {
-	near, far = new([foldLast - foldFirst + 1]rune), map[rune]rune{}
+func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune, bits *[(foldLast - foldBits + 1) / 8]byte) {
+	near, far, bits = new([foldLast - foldFirst + 1]rune), map[rune]rune{}, new([(foldLast - foldBits + 1) / 8]byte)
 	for i := range near {
 		near[i] = rune(foldFirst + i)
 	}
@@ -25,31 +28,20 @@ func makeFolds() (near *[foldLast - foldFirst + 1]rune, far map[rune]rune) {
 		to, m := utf8.DecodeRuneInString(foldPairs[at+n:])
 		if at += n + m; foldFirst <= from && from <= foldLast {
 			near[from-foldFirst] = to
+			if from >= foldBits && from != to {
+				bits[(from-foldBits)>>3] |= 1 << (from & 7)
+			}
 		} else {
 			far[from] = to
 		}
 	}
-	return near, far
-}
-
-// folds has a bit for every character from U+4000 to U+9FFF: whether Fold changes
-// it. It is small enough to stay near the processor.
-var folds = makeBits()
-
-func makeBits() *[(0x9fff - 0x4000 + 1) / 8]byte {
-	bits := new([(0x9fff - 0x4000 + 1) / 8]byte)
-	for r := rune(0x4000); r <= 0x9fff; r++ {
-		if Fold(r) != r {
-			bits[(r-0x4000)>>3] |= 1 << (r & 7)
-		}
-	}
-	return bits
+	return near, far, bits
 }
 
 // Folds says whether Fold changes the character from U+4000 to U+9FFF whose
 // UTF-8 this is.
 func Folds(a, b, c byte) bool {
-	at := (int(a&0x0f)<<12 | int(b&0x3f)<<6 | int(c&0x3f)) - 0x4000
+	at := (int(a&0x0f)<<12 | int(b&0x3f)<<6 | int(c&0x3f)) - foldBits
 	return folds[at>>3]&(1<<(c&7)) != 0
 }
 

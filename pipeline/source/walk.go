@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"guidang/extractors/charset"
 	"guidang/extractors/document"
 )
 
@@ -72,7 +73,7 @@ func (f *Folder) Walk(ctx context.Context, fn func(Entry) error) error {
 // whoever names a file means it.
 func (f *Folder) single(info fs.FileInfo, fn func(Entry) error) error {
 	name := filepath.Base(f.path)
-	e := Entry{Locator: escapeName(name, false), Name: displayName(name), Modified: info.ModTime(), Inode: idOf(info).inode}
+	e := Entry{Locator: escapeName(name, false), Name: charset.FileName(name), Modified: info.ModTime(), Inode: idOf(info).inode}
 	if info.Mode().IsRegular() {
 		e.Size = info.Size()
 	} else {
@@ -111,12 +112,12 @@ func (p *place) readSigns() {
 	// Folders first: what a README means depends on a .git beside it.
 	for _, c := range p.names {
 		if c.kind == directory {
-			p.signs.read(displayName(c.name), true)
+			p.signs.read(charset.FileName(c.name), true)
 		}
 	}
 	for _, c := range p.names {
 		if c.kind == plainFile {
-			p.signs.read(displayName(c.name), false)
+			p.signs.read(charset.FileName(c.name), false)
 		}
 	}
 }
@@ -199,7 +200,7 @@ func (w *walk) folder(p *place) error {
 
 // file gives the entry of anything that is not a folder.
 func (w *walk) file(p *place, key, name string) error {
-	e := Entry{Locator: p.locator + key, Name: displayName(name)}
+	e := Entry{Locator: p.locator + key, Name: charset.FileName(name)}
 	st, err := p.folder.stat(name)
 	if err != nil {
 		return w.fail(e, err)
@@ -225,7 +226,7 @@ func (w *walk) file(p *place, key, name string) error {
 // judge opens a child folder and decides whether it is entered. If it is not,
 // its entry is given and the place is nil.
 func (w *walk) judge(p *place, key, name string) (*place, error) {
-	e := Entry{Locator: p.locator + key, Name: displayName(name)}
+	e := Entry{Locator: p.locator + key, Name: charset.FileName(name)}
 	v := w.user(p, e.Name, true)
 	if v.rule == "" {
 		v = folderRule(e.Name, p.signs)

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"guidang/extractors/charset"
 )
 
 // plant makes files below a new folder; a name that ends in "/" is a folder.
@@ -149,8 +151,8 @@ func TestNames(t *testing.T) {
 		if got := escapeName(c.raw, false); got != c.locator {
 			t.Errorf("escapeName(%q) = %q, want %q", c.raw, got, c.locator)
 		}
-		if got := displayName(c.raw); got != c.name {
-			t.Errorf("displayName(%q) = %q, want %q", c.raw, got, c.name)
+		if got := charset.FileName(c.raw); got != c.name {
+			t.Errorf("FileName(%q) = %q, want %q", c.raw, got, c.name)
 		}
 	}
 }
@@ -338,8 +340,8 @@ func FuzzNames(f *testing.F) {
 		if err != nil || steps[0] != name {
 			t.Errorf("%q is written %q and read %q, %v", name, locator, steps, err)
 		}
-		if shown := displayName(name); shown != strings.ToValidUTF8(shown, "") {
-			t.Errorf("displayName(%q) = %q", name, shown)
+		if shown := charset.FileName(name); shown != strings.ToValidUTF8(shown, "") {
+			t.Errorf("FileName(%q) = %q", name, shown)
 		}
 	})
 }

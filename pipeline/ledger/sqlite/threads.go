@@ -381,10 +381,7 @@ func (t *tx) among(values []int64, query string, fn func(scanner) error) error {
 	return nil
 }
 
-// insert adds rows of so many columns, many at a time. OR FAIL, because a
-// statement that may be undone by itself keeps a copy of each page that it
-// touches: 40 % of what 100,000 mails had written. An error ends the transaction
-// in any case.
+// insert adds rows of so many columns, many at a time.
 func (t *tx) insert(into string, columns int, values []any, then string) error {
 	one := `(` + strings.TrimSuffix(strings.Repeat("?,", columns), ",") + `)`
 	for some := range slices.Chunk(values, manyRows*columns) {
