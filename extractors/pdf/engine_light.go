@@ -6,4 +6,4 @@ import "context"
 
 func newEngine(string) engine { return none{} }
 
-func warm(context.Context, string) error { return nil }
+func warm(context.Context, string, bool) error { return nil }

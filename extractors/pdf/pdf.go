@@ -23,8 +23,8 @@ const (
 )
 
 // New makes the format. cacheDir is where the compiled engine is kept between
-// runs (45 MB; empty: nowhere). Nothing is started before the first PDF is read:
-// the first start ever compiles for about 10 s and 340 MB, later ones load in
+// runs (22 MB a form; empty: nowhere). Nothing is started before the first PDF is
+// read: the first start ever compiles for about 5 s and 340 MB, later ones load in
 // 0.15 s and 40 MB. See Warm.
 func New(cacheDir string) document.Format { return formatOf(newEngine(cacheDir)) }
 
@@ -40,9 +40,12 @@ func formatOf(e engine) document.Format {
 	}
 }
 
-// Warm fills the cache for New. A program that must stay small runs it once in a
-// process of its own, because the memory of compiling comes back late.
-func Warm(ctx context.Context, cacheDir string) error { return warm(ctx, cacheDir) }
+// Warm fills the cache for New with one form of the engine, for careful reading
+// (document.Input) or the quick one. A program that must stay small runs it once in
+// a process of its own, because the memory of compiling comes back late.
+func Warm(ctx context.Context, cacheDir string, careful bool) error {
+	return warm(ctx, cacheDir, careful)
+}
 
 // isPDF wants the header at the beginning. QUIRK: ISO 32000-1, 7.5.2 puts it in
 // the first line; Acrobat takes it within the first 1,024 bytes (implementation

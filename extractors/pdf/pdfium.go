@@ -51,18 +51,13 @@ type pool struct {
 
 func newEngine(cacheDir string) engine { return &pdfiumEngine{cacheDir: cacheDir, pageTime: pageTime} }
 
-// warm compiles the engine into the cache.
-func warm(ctx context.Context, cacheDir string) error {
-	for _, stoppable := range []bool{false, true} {
-		started, err := startPool(cacheDir, stoppable)
-		if err != nil {
-			return fmt.Errorf("compile pdfium: %w", err)
-		}
-		if err := errors.Join(started.Close(), ctx.Err()); err != nil {
-			return err
-		}
+// warm compiles a form of the engine into the cache.
+func warm(ctx context.Context, cacheDir string, stoppable bool) error {
+	started, err := startPool(cacheDir, stoppable)
+	if err != nil {
+		return fmt.Errorf("compile pdfium: %w", err)
 	}
-	return nil
+	return errors.Join(started.Close(), ctx.Err())
 }
 
 // stoppable says whether a page that hangs has to be stopped from within: where
@@ -100,17 +95,20 @@ func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(memoryPages).
 		WithCloseOnContextDone(stoppable)
-	cold := true
+	forms := func() int { return 0 }
 	if cacheDir != "" {
 		dir := filepath.Join(cacheDir, "pdfium")
 		cache, err := wazero.NewCompilationCacheWithDir(dir)
 		if err != nil {
 			return nil, fmt.Errorf("open the cache of the PDF reader: %w", err)
 		}
-		found, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
-		cold = len(found) < 2
+		forms = func() int {
+			found, _ := filepath.Glob(filepath.Join(dir, "*", "*"))
+			return len(found)
+		}
 		config = config.WithCompilationCache(cache)
 	}
+	had := forms()
 	pool, err := webassembly.Init(webassembly.Config{
 		Context: context.Background(), // the pool outlives every call
 		MinIdle: 0, MaxIdle: 0, MaxTotal: instances,
@@ -118,7 +116,7 @@ func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
 		RuntimeConfig: config,
 		Stdout:        io.Discard, Stderr: io.Discard,
 	})
-	if cold && err == nil {
+	if err == nil && (cacheDir == "" || forms() > had) {
 		debug.FreeOSMemory() // compiling leaves 300 MB behind
 	}
 	return pool, err

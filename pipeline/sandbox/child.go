@@ -40,10 +40,10 @@ const readerHeap = 112 << 20
 
 // Child is the whole life of a child, from main to exit code. formats makes the
 // table of readers, without the engines that have to be compiled when that has
-// failed; warm compiles them.
-func Child(args []string, formats func(cacheDir string, engines bool) []document.Format, warm func(ctx context.Context, cacheDir string) error) int {
-	if len(args) == 4 && args[2] == warmArgument {
-		return warmUp(args[3], warm)
+// failed; warm compiles one form of the engine.
+func Child(args []string, formats func(cacheDir string, engines bool) []document.Format, warm func(ctx context.Context, cacheDir string, careful bool) error) int {
+	if len(args) == 4 && (args[2] == warmArgument || args[2] == warmCareful) {
+		return warmUp(args[3], args[2] == warmCareful, warm)
 	}
 	c, err := openChannel()
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *server) tell(f []byte) error {
 // takes more memory than a child may have. When that fails, the format is read
 // by what needs no engine.
 func (s *server) prepare(_ context.Context, f *document.Format) (*document.Format, error) {
-	if f.Name != warmFormat || s.cache == "" || s.engineless == nil || isWarm(s.cache) {
+	if f.Name != warmFormat || s.cache == "" || s.engineless == nil || isWarm(s.cache, s.careful) {
 		return f, nil
 	}
 	answer, err := s.ask(frame(frameWarm), frameWarmed)

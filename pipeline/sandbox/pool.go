@@ -96,7 +96,7 @@ func NewPool(o Options) (*Pool, error) {
 		return nil, err
 	}
 	_ = os.RemoveAll(o.Dir) // of a process that is no more
-	for _, dir := range []string{o.Dir, filepath.Dir(warmMark(o.CacheDir))} {
+	for _, dir := range []string{o.Dir, filepath.Dir(warmMark(o.CacheDir, false))} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}

@@ -23,7 +23,7 @@ import (
 // TestMain lets the test binary be a child.
 func TestMain(m *testing.M) {
 	if IsChild(os.Args) {
-		os.Exit(Child(os.Args, testFormats, func(_ context.Context, cache string) error {
+		os.Exit(Child(os.Args, testFormats, func(_ context.Context, cache string, _ bool) error {
 			if filepath.Base(cache) == "broken" {
 				return errors.New("no compiler")
 			}

@@ -221,7 +221,7 @@ func (k *talk) answer(ctx context.Context, kind byte, payload []byte) (over bool
 		return false, k.read(d)
 	case frameWarm:
 		ready := byte(0)
-		warm, err := k.p.warm(ctx)
+		warm, err := k.p.warm(ctx, k.trial.careful)
 		if err != nil {
 			return false, err
 		}
