@@ -33,6 +33,9 @@ func (r *reader) numbers() {
 		}
 		for i := range r.t.lines {
 			l := &r.t.lines[i]
+			if !mayHaveCode(l.folded) {
+				continue
+			}
 			if m := form.FindStringIndex(l.folded); m != nil {
 				p := place{l, m[0], m[1]}
 				if code := strings.ToUpper(p.folded()); code != own {
@@ -42,6 +45,25 @@ func (r *reader) numbers() {
 			}
 		}
 	}
+}
+
+// mayHaveCode says whether a figure stands behind a letter, with or without a
+// hyphen or a slash between them, as in all that contractForm and projectForm find:
+// most lines have none, and the expressions took a third of Judge.
+func mayHaveCode(folded string) bool {
+	for i := 1; i < len(folded); i++ {
+		if c := folded[i]; c < '0' || c > '9' {
+			continue
+		}
+		before := folded[i-1]
+		if i > 1 && (before == '-' || before == '/') {
+			before = folded[i-2]
+		}
+		if before >= 'a' && before <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // code reads a number behind its label.

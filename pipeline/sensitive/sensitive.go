@@ -73,6 +73,10 @@ func scan(s string, found func(kind string, from, to int)) {
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
+		case isLetter(c) && c|0x20 != 'p': // no word for a password begins so
+			for i < len(s) && isLetter(s[i]) {
+				i++
+			}
 		case c >= '0' && c <= '9' || c == '+' && i+1 < len(s) && isDigit(s[i+1]):
 			end, digits := run(s, i)
 			if kind, from, to := number(s, i, end, digits); kind != "" {

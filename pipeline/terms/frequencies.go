@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -96,7 +97,7 @@ func (f *Frequencies) factor(term string) float64 {
 	if v, ok := f.rare[term]; ok {
 		return v
 	}
-	if term[0] >= utf8.RuneSelf {
+	if term[0] >= utf8.RuneSelf || !strings.ContainsFunc(term, func(r rune) bool { return r == ' ' || unicode.IsUpper(r) }) {
 		return 1
 	}
 	best := 0.0

@@ -6,8 +6,8 @@
 package terms
 
 import (
-	"cmp"
 	"encoding/json"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -141,9 +141,7 @@ func Extract(text string, opt Options) []Term {
 			list = append(list, Term{term, score, Keyword})
 		}
 	}
-	sortTerms(list)
-	list = list[:min(len(list), 40*opt.top())]
-	list = append(list, patterns(text)...)
+	list = append(bestOf(list, 40*opt.top()), patterns(text)...)
 	for i := range list {
 		if list[i].Kind == Keyword {
 			list[i].Kind = kindOf(list[i].Term, text)
@@ -162,8 +160,7 @@ func Extract(text string, opt Options) []Term {
 			list = append(list, Term{g, best * (1 + math.Log1p(float64(n))), kindOf(g, text)})
 		}
 	}
-	sortTerms(list)
-	return finish(merge(list, counts, opt.top()))
+	return finish(merge(inOrder(list), counts, opt.top()))
 }
 
 // oneOf is the first of several words of one meaning that a text has, and how
@@ -230,10 +227,10 @@ func weigh(term string, s *stat) float64 {
 
 // merge drops candidates that lie within a better one, or hold one without
 // saying much more.
-func merge(list []Term, counts *tally, top int) []Term {
+func merge(list iter.Seq[Term], counts *tally, top int) []Term {
 	var out []Term
 next:
-	for _, t := range list {
+	for t := range list {
 		for _, have := range out {
 			if strings.EqualFold(have.Term, t.Term) || strings.Contains(have.Term, t.Term) ||
 				strings.Contains(t.Term, have.Term) && counts.count(t.Term)*2 < counts.count(have.Term)+1 {
@@ -258,14 +255,6 @@ func finish(list []Term) []Term {
 	return list
 }
 
-func sortTerms(list []Term) {
-	slices.SortFunc(list, func(a, b Term) int {
-		if c := cmp.Compare(b.Score, a.Score); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.Term, b.Term)
-	})
-}
 
 // scan counts every candidate of a text in one pass.
 func (t *tally) scan() {
@@ -294,7 +283,7 @@ func (t *tally) scan() {
 		case r < 0x250 && (unicode.IsLetter(r) || r >= '0' && r <= '9'):
 			flushHan(i)
 			j := i
-			for j < len(text) && wordByte(text, j) {
+			for j < len(text) && (plainByte[text[j]] || wordByte(text, j)) {
 				j++
 			}
 			j = max(j, i+size)
@@ -346,11 +335,19 @@ func cut(text string, at []int, i int, r rune) int {
 	return i + 3
 }
 
+// plainByte holds for what is a part of a word wherever it stands.
+var plainByte = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0xC3 && c <= 0xC9
+	}
+	return t
+}()
+
+// wordByte says whether another byte belongs to the word around it.
 func wordByte(s string, i int) bool {
 	c := s[i]
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' ||
-		(c == '-' || c == '\'') && i+1 < len(s) && (s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' || s[i+1] >= '0' && s[i+1] <= '9') ||
-		c >= 0xC3 && c <= 0xC9 || c >= 0x80 && c < 0xC0 && i > 0 && s[i-1] >= 0xC3 && s[i-1] <= 0xC9
+	return (c == '-' || c == '\'') && i+1 < len(s) && (s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z' || s[i+1] >= '0' && s[i+1] <= '9') ||
+		c >= 0x80 && c < 0xC0 && i > 0 && s[i-1] >= 0xC3 && s[i-1] <= 0xC9
 }
 
 type span struct{ from, to int }

@@ -59,11 +59,33 @@ what which who whom when where why how there here all any both each few more mos
 after before under again further once up down out off while because until between through during above below yes ok okay please thanks thank dear regards
 hi hello re fw fwd subject sent um uh yeah well like know think going get got one two say said think really right want need make go see let lets`))
 
+// longestStop is how long a word of english may be.
+const longestStop = 12
+
+// stopLengths holds, by the first letter, the lengths that words of english have, a
+// bit each: most words of a text are told by it without asking the map.
+var stopLengths = func() (t [26]uint16) {
+	for w := range english {
+		t[w[0]-'a'] |= 1 << len(w)
+	}
+	return t
+}()
+
+// englishStop says whether a word, in whatever case, is one of english.
 func englishStop(w string) bool {
-	if len(w) > 12 {
+	first := w[0] | 0x20
+	if len(w) > longestStop || first < 'a' || first > 'z' || stopLengths[first-'a']&(1<<len(w)) == 0 {
 		return false
 	}
-	return english[w] || english[strings.ToLower(w)]
+	var low [longestStop]byte
+	for i := range len(w) {
+		c := w[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		low[i] = c
+	}
+	return english[string(low[:len(w)])]
 }
 
 func set(words []string) map[string]bool {
