@@ -117,7 +117,11 @@ func partEnd(s string, i int) (end int, class class) {
 	}
 	r, size := decode(s, i)
 	class = classOf(r)
-	for end = i + size; end < len(s); end += size {
+	end = i + size
+	for end < len(s) && s[end] < utf8.RuneSelf && asciiClass[s[end]] == class {
+		end++
+	}
+	for ; end < len(s); end += size {
 		if r, size = decode(s, end); classOf(r) != class {
 			break
 		}
@@ -200,16 +204,22 @@ const (
 	digit
 )
 
+var asciiClass = func() (t [utf8.RuneSelf]class) {
+	for r := range t {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
+			t[r] = letter
+		case '0' <= r && r <= '9':
+			t[r] = digit
+		}
+	}
+	return t
+}()
+
 func classOf(r rune) class {
 	switch {
 	case r < utf8.RuneSelf:
-		switch {
-		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
-			return letter
-		case '0' <= r && r <= '9':
-			return digit
-		}
-		return other
+		return asciiClass[r&(utf8.RuneSelf-1)]
 	case '\u4e00' <= r && r <= '\u9fff':
 		return cjk
 	case r < '\u2e80':

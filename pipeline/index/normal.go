@@ -79,8 +79,8 @@ func (n *normaliser) run(s string) {
 }
 
 // plain goes on from i with more of what r, the character before it, is: Han
-// characters or Latin letters, for which nothing has to be looked at but the one
-// that follows. Nearly all text is that.
+// characters, or Latin letters and single blanks between them, for which nothing has
+// to be looked at but the one that follows. Nearly all text is that.
 func (n *normaliser) plain(s string, i int, r rune) int {
 	end, size, most := i, 1, len(s)
 	if n.most > 0 {
@@ -93,7 +93,7 @@ func (n *normaliser) plain(s string, i int, r rune) int {
 			end += hanBytes
 		}
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
-		for end < most && isLatin(s[end]) {
+		for end < most && (isLatin(s[end]) || s[end] == ' ' && end+1 < most && isLatin(s[end+1])) {
 			end++
 		}
 	}
@@ -102,7 +102,7 @@ func (n *normaliser) plain(s string, i int, r rune) int {
 	}
 	from := i // of what is the same in its normal form
 	for ; i < end; i += size {
-		if size == 1 && s[i] >= 'a' || size == hanBytes && !han.Folds(s[i], s[i+1], s[i+2]) {
+		if size == 1 && (s[i] >= 'a' || s[i] == ' ') || size == hanBytes && !han.Folds(s[i], s[i+1], s[i+2]) {
 			continue
 		}
 		n.copy(s, from, i)

@@ -38,3 +38,23 @@ func TestNormaliseIsNFKC(t *testing.T) {
 		}
 	}
 }
+
+// TestNormaliseBlanks compares with the slow way over words with blanks between
+// them, and marks that are drawn into a letter or stand by themselves.
+func TestNormaliseBlanks(t *testing.T) {
+	t.Parallel()
+	pool := []rune("aBz  É\u0301\u030c1-\t")
+	for n := range 20_000 {
+		rng := rand.New(rand.NewPCG(8, uint64(n)))
+		var b strings.Builder
+		for range rng.IntN(12) {
+			b.WriteRune(pool[rng.IntN(len(pool))])
+		}
+		s := b.String()
+		want := norm.NFKC.String(strings.ToLower(norm.NFKC.String(strings.Join(strings.Fields(s), " "))))
+		got, at := normaliseAt(s)
+		if got != want || Normalise(s) != want || len(at) != len(got)+1 {
+			t.Fatalf("%q becomes %q %v, want %q", s, got, at, want)
+		}
+	}
+}
