@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"guidang/extractors/document"
 )
@@ -15,6 +16,12 @@ const lookLines = 60
 // talkHeading begins the talk itself in what services export as documents:
 // Feishu's 文字记录, Tingwu's 原文, Google Meet's Transcript.
 var talkHeading = regexp.MustCompile(`^[#*\s]*(?:文字记录|会议转写|转写内容|转写结果|转写原文|语音转写|逐字稿|原文|原文记录|会议记录全文|Transcript|Transcription|Meeting transcript)[*\s:：]*$`)
+
+// mayBeHeading tells from the first letters whether a line may be a talkHeading.
+func mayBeHeading(line string) bool {
+	line = strings.TrimLeft(line, "#* \t\r\f")
+	return strings.HasPrefix(line, "Transcript") || strings.HasPrefix(line, "Meeting transcript") || line != "" && line[0] >= utf8.RuneSelf
+}
 
 // longestHeading bounds what is looked at as a heading: large documents have a
 // million lines.
@@ -63,7 +70,7 @@ func talkText(doc *document.Document) (string, bool) {
 			start = len(all)
 		}
 		for line := range strings.SplitSeq(s.Text, "\n") {
-			if len(line) <= longestHeading && talkHeading.MatchString(line) {
+			if len(line) <= longestHeading && mayBeHeading(line) && talkHeading.MatchString(line) {
 				start = len(all) + 1
 			}
 			all = append(all, strings.TrimPrefix(line, "\ufeff"))
@@ -78,6 +85,9 @@ func talkText(doc *document.Document) (string, bool) {
 		}
 		if seen++; seen > lookLines {
 			break
+		}
+		if !strings.Contains(line, ":") { // no clock
+			continue
 		}
 		if _, ok := parseTurn(plainLine(line)); ok {
 			turns++

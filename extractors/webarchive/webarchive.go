@@ -38,20 +38,34 @@ var MHT = document.Format{
 // and a receiver make it one.
 func detect(in *document.Input) bool {
 	head := in.Head()
-	end := bytes.Index(head, []byte("\n\n"))
-	if crlf := bytes.Index(head, []byte("\r\n\r\n")); crlf >= 0 && (end < 0 || crlf < end) {
-		end = crlf
+	if end := bytes.Index(head, []byte("\n\n")); end >= 0 {
+		head = head[:end]
 	}
-	if end < 0 {
-		end = len(head)
+	if end := bytes.Index(head, []byte("\r\n\r\n")); end >= 0 {
+		head = head[:end]
 	}
-	h := strings.ToLower(string(head[:end]))
+	ext := in.Ext()
+	named := ext == ".mht" || ext == ".mhtml" || ext == ".doc" || ext == ".xls"
+	saved := savedHeader(head)
+	if !named && !saved { // as good as every mail
+		return false
+	}
+	h := strings.ToLower(string(head))
 	if !strings.Contains(h, "mime-version:") || !strings.Contains(h, "multipart/related") && !strings.Contains(h, "multipart/alternative") && !strings.Contains(h, "text/html") {
 		return false
 	}
-	line := "\n" + strings.ReplaceAll(h, "\r", "")
-	saved := strings.Contains(line, "\nsnapshot-content-location:") || strings.Contains(line, "\nfrom: <saved by") || strings.Contains(line, "\nfrom: \"saved by")
-	ext := in.Ext()
-	named := ext == ".mht" || ext == ".mhtml" || ext == ".doc" || ext == ".xls"
+	line := "\n" + h
 	return saved || named && !strings.Contains(line, "\nto:") && !strings.Contains(line, "\nreceived:")
+}
+
+// savedHeader says whether a header has a line that only browsers and Word write.
+func savedHeader(head []byte) bool {
+	for line := range bytes.Lines(head) {
+		for _, mark := range []string{"snapshot-content-location:", "from: <saved by", "from: \"saved by"} {
+			if len(line) >= len(mark) && line[0]|0x20 == mark[0] && strings.EqualFold(string(line[:len(mark)]), mark) {
+				return true
+			}
+		}
+	}
+	return false
 }
