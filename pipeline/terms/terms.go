@@ -255,7 +255,6 @@ func finish(list []Term) []Term {
 	return list
 }
 
-
 // scan counts every candidate of a text in one pass.
 func (t *tally) scan() {
 	text := t.text
