@@ -339,6 +339,11 @@ func (c *committer) fill(r *reading, content *ledger.Content, created bool, plac
 	}
 	if r.doc != nil && content.Kind == document.KindMail {
 		c.mails = append(c.mails, threadOf(content.ID, r.doc))
+		if p := pieceOf(content.ID, r.doc); p != nil || again {
+			if err := c.tx.SetPiece(content.ID, p); err != nil {
+				return err
+			}
+		}
 	}
 	if i.Todo {
 		c.jobs = append(c.jobs, queue.Job{Items: []int64{i.ID}, Priority: priority(i)})

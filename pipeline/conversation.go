@@ -105,11 +105,18 @@ func occurrence(i *ledger.Item, kind document.Kind) Occurrence {
 // see.
 func (a *Archive) visibleThread(ctx context.Context, c *ledger.Content, scopes []string) ([]ledger.Threaded, error) {
 	all, err := a.ledger.Thread(ctx, c.ID, maxThread)
-	if err != nil || scopes == nil {
-		return all, err
+	if err != nil {
+		return nil, err
 	}
 	kept := all[:0]
 	for _, t := range all {
+		if t.Content.Then == ledger.PartOf && t.Content.ID != c.ID {
+			continue // a piece of a mail that stands in the thread as a whole
+		}
+		if scopes == nil {
+			kept = append(kept, t)
+			continue
+		}
 		i, err := a.visible(ctx, &t.Content, scopes)
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,13 +31,24 @@ const leastNumber = 8
 
 // forms brings the PDF, the OFD and the XML of an electronic invoice together: the
 // same number, the same sum. One is shown, the others are part of it. Nobody loses
-// sight of any: a form is only part of one that all see who see the form.
+// sight of any: a form is only part of one that all see who see the form. So it is
+// with the pieces of a mail that was joined.
 func (a *Archive) forms(ctx context.Context) error {
-	all, err := a.invoices(ctx)
+	invoices, err := a.invoices(ctx)
 	if err != nil {
 		return fmt.Errorf("forms of invoices: %w", err)
 	}
-	now := formsOf(all)
+	now, all, err := a.pieceForms(ctx)
+	if err != nil {
+		return fmt.Errorf("pieces of mails: %w", err)
+	}
+	if now == nil {
+		now = map[int64]int64{}
+	}
+	maps.Copy(now, formsOf(invoices))
+	for i := range invoices {
+		all = append(all, invoices[i].content)
+	}
 	before := map[int64]int64{}
 	var gone []int64
 	err = a.ledger.EachForm(ctx, func(f ledger.Form) error {
@@ -51,8 +63,7 @@ func (a *Archive) forms(ctx context.Context) error {
 	}
 	var changed []ledger.Form
 	var moved []*ledger.Content
-	for i := range all {
-		c := all[i].content
+	for _, c := range all {
 		main := now[c.ID]
 		if main != 0 && before[c.ID] != main {
 			changed = append(changed, ledger.Form{Content: c.ID, Main: main})
@@ -105,7 +116,7 @@ func (a *Archive) invoices(ctx context.Context) ([]invoice, error) {
 	if err != nil {
 		return nil, err
 	}
-	whose, err := a.ledger.Assigned(ctx, ids)
+	reach, err := a.reachOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -122,21 +133,38 @@ func (a *Archive) invoices(ctx context.Context) ([]invoice, error) {
 		if err != nil {
 			return nil, err
 		}
-		one := invoice{content: c, number: told[id].Field(doctype.Number), amount: told[id].Field(doctype.Amount)}
-		here := false
+		one := invoice{content: c, number: told[id].Field(doctype.Number), amount: told[id].Field(doctype.Amount), reach: reach[id]}
+		if slices.ContainsFunc(items, func(i *ledger.Item) bool { return !i.Gone }) {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
+
+// reachOf says of contents who may see them: the scopes of their sources, their
+// customers and their projects.
+func (a *Archive) reachOf(ctx context.Context, contents []int64) (map[int64][]string, error) {
+	whose, err := a.ledger.Assigned(ctx, contents)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64][]string{}
+	for _, id := range contents {
+		items, err := a.ledger.Occurrences(ctx, id)
+		if err != nil {
+			return nil, err
+		}
 		for _, i := range items {
-			here = here || !i.Gone
-			one.reach = append(one.reach, "source:"+i.Source)
+			if scope := Scope(i.Source); !slices.Contains(out[id], scope) {
+				out[id] = append(out[id], scope)
+			}
 		}
 		customers, projects := owners(whose[id])
 		for _, name := range customers {
-			one.reach = append(one.reach, CustomerScope(name))
+			out[id] = append(out[id], CustomerScope(name))
 		}
 		for _, key := range projects {
-			one.reach = append(one.reach, ProjectScope(key))
-		}
-		if here {
-			out = append(out, one)
+			out[id] = append(out[id], ProjectScope(key))
 		}
 	}
 	return out, nil

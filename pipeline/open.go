@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/sandbox"
 	"guidang/pipeline/store"
@@ -88,7 +89,11 @@ func (a *Archive) openOccurrence(ctx context.Context, i *ledger.Item) (store.Ori
 		return nil, err
 	}
 	steps := document.SplitLocator(i.Locator)
-	return a.openWithin(ctx, i, around, steps[len(steps)-1])
+	last := steps[len(steps)-1]
+	if last == mail.StepWhole && around.Kind == document.KindMail {
+		return a.openWhole(ctx, i)
+	}
+	return a.openWithin(ctx, i, around, last)
 }
 
 // openWithin reaches what an item's container gives for a step.

@@ -170,7 +170,7 @@ func (a *Archive) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	a.ledger = l
-	if err := a.beginPapers(ctx); err != nil {
+	if err := errors.Join(a.beginPapers(ctx), a.beginPieces(ctx)); err != nil {
 		return err
 	}
 	if err := a.readLearned(ctx); err != nil {

@@ -384,6 +384,7 @@ func (a *Archive) readNested(ctx context.Context, batch store.Batch, r *reading)
 		r.sum, r.own, r.size, r.hashed, r.kept = c.Sum, r.item.OwnSum(c), data.Size(), true, c.Kept
 	} else {
 		r.size = data.Size()
+		r.item.Size = r.size
 		if err := r.hash(&contextReader{ctx, io.NewSectionReader(data, 0, data.Size())}); err != nil {
 			return a.unread(ctx, r, err)
 		}

@@ -261,6 +261,12 @@ func (c *reconciler) storedSums(ctx context.Context, content *ledger.Content) ([
 	for _, i := range items {
 		sum := store.Sum(i.OwnSum(content))
 		alone := i.Within == 0 && !c.a.references(i) || i.Within != 0 && i.Size > inlineBytes
+		if joined, err := c.a.isWhole(ctx, i); joined || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue // made of its pieces
+		}
 		if alone && !i.Shown && !slices.Contains(out, sum) {
 			out = append(out, sum)
 		}

@@ -139,7 +139,7 @@ func (a *Archive) pass(ctx context.Context, places []place, verify bool) (outcom
 			return out.ended(ctx, err)
 		}
 	}
-	for _, step := range []func(context.Context) error{a.awaitRead, a.retag, a.reterm, a.meetings, a.settleAll, a.papers, a.assign, a.forms, a.awaitIndex, a.assigned} {
+	for _, step := range []func(context.Context) error{a.awaitRead, a.retag, a.reterm, a.meetings, a.settleAll, a.join, a.papers, a.assign, a.forms, a.awaitIndex, a.assigned} {
 		if err := step(ctx); err != nil {
 			return out.ended(ctx, err)
 		}

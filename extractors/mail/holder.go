@@ -16,6 +16,9 @@ import (
 func Holder(locator string) (mailbox, folder string) {
 	steps := document.SplitLocator(locator)
 	last := len(steps) - 1
+	for last > 0 && steps[last] == StepWhole { // a joined mail lies where its first piece does
+		last--
+	}
 	if strings.HasPrefix(steps[last], "attachment:") {
 		return "", ""
 	}

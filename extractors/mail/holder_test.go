@@ -23,6 +23,8 @@ func TestHolder(t *testing.T) {
 		"foxmail/张伟/In.BOX!/mail:16":                                  {"张伟", "In"},
 		"Takeout/Mail/所有邮件.mbox!/mail:0":                              {"Mail", "所有邮件"},
 		"a/b.mbox!/mail:0!/attachment:1:x.eml":                        {"", ""},
+		"Maildir/.&W6JiNw-/cur/17.host:2,S!/joined!/joined":           {"Maildir", "客户"},
+		"a/b.mbox!/mail:0!/joined":                                    {"a", "b"},
 		"x.eml":                                                       {"", ""},
 		"mh/inbox/17":                                                 {"mh", "inbox"},
 		"a/R&D/1.eml":                                                 {"a", "R&D"},

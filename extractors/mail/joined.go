@@ -153,8 +153,7 @@ func whole(list []piece) []piece {
 	return out
 }
 
-// joined puts the mail together (RFC 2046 5.2.2.1): the header of the first piece,
-// but for what the enclosed header says of the whole, and the bodies in their order.
+// joined puts the mail together.
 func (s *scanner) joined(all []piece) (content []byte, modified time.Time, err error) {
 	var out bytes.Buffer
 	for i, p := range all {
@@ -164,20 +163,10 @@ func (s *scanner) joined(all []piece) (content []byte, modified time.Time, err e
 			return nil, modified, fmt.Errorf("read the mailbox at %d: %w", p.at, err)
 		}
 		skip := envelope(raw[:n])
-		mail := unquote(withoutLast(raw[skip:n]))
-		var buf [64]field
-		h, body, _ := parseHeader(mail, buf[:])
-		if i > 0 {
-			out.Write(body)
-			continue
+		if i == 0 {
+			modified = arrived(raw[:skip])
 		}
-		modified = arrived(raw[:skip])
-		var inner [64]field
-		whole, rest, _ := parseHeader(bytes.TrimLeft(body, "\r\n"), inner[:])
-		writeFields(&out, h.fields, false)
-		writeFields(&out, whole.fields, true)
-		out.WriteByte('\n')
-		out.Write(rest)
+		out.Write(Share(unquote(withoutLast(raw[skip:n])), i == 0))
 	}
 	return out.Bytes(), modified, nil
 }

@@ -71,13 +71,11 @@ func (w *walker) cms(l *leaf, name string, depth int) found {
 // first holds the header of the whole and its beginning; the others are said.
 func (w *walker) piece(l *leaf, depth int) found {
 	number, _ := strconv.Atoi(strings.TrimSpace(l.params.get("number")))
-	of := strings.TrimSpace(l.params.get("total"))
-	if n, err := strconv.Atoi(of); err != nil || n < 1 {
-		of = "?"
-	}
-	w.doc.Lose(document.Partial, document.Truncated, fmt.Sprintf("it is piece %d of %s of a mail that was sent in pieces", number, of))
-	if id := oneLine(l.params.get("id")); id != "" {
-		w.doc.Fields["piece"] = fmt.Sprintf("%d/%s %s", number, of, id[:min(len(id), 200)])
+	total, _ := strconv.Atoi(strings.TrimSpace(l.params.get("total")))
+	p := Piece{Mail: l.params.get("id"), Number: number, Total: total}
+	w.doc.Lose(document.Partial, document.Truncated, fmt.Sprintf("it is piece %d of %s of a mail that was sent in pieces", number, p.of()))
+	if depth == 0 { // a piece within a mail is a part of it like others
+		p.tell(w.doc)
 	}
 	body := l.content()
 	if number == 1 && depth < maxDepth {

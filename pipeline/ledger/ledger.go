@@ -247,6 +247,7 @@ type Ledger interface {
 	Corrections
 	Papers
 	Forms
+	Pieces
 	Hands
 	Reviews
 	Relating
@@ -329,6 +330,7 @@ type Tx interface {
 	CorrectionsTx
 	PapersTx
 	FormsTx
+	PiecesTx
 	SearchesTx
 	HandsTx
 	ReviewTx

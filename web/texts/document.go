@@ -83,6 +83,8 @@ var document = []text{
 	{"doc.details", "Details", "要素"},
 	{"doc.forms", "Other forms of this document", "本文件的其他格式"},
 	{"doc.forms.main", "stands for all of them in search", "检索以此为准"},
+	{"doc.pieces", "This mail was sent in pieces", "本邮件曾分段发送"},
+	{"doc.pieces.main", "the whole mail; search finds it", "合并后的完整邮件，检索以此为准"},
 	{"doc.versions", "Versions", "版本"},
 	{"doc.versions.newest", "newest", "最新"},
 	{"doc.versions.here", "this one", "当前"},

@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"stamps of what lies in a container", stamps},
 		{"papers and their versions", papers},
 		{"forms of one document", forms},
+		{"mails in pieces", pieces},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},

@@ -1,0 +1,2 @@
+DROP TABLE wholes;
+DROP TABLE pieces;
