@@ -16,7 +16,7 @@ var withSandbox = "off"
 // with readers in this process and in children.
 func TestMain(m *testing.M) {
 	if sandbox.IsChild(os.Args) && os.Args[len(os.Args)-1] == killers {
-		os.Exit(sandbox.Child(os.Args, killerFormats, func(context.Context, string) error { return nil }))
+		os.Exit(sandbox.Child(os.Args, killerFormats, func(context.Context, string, bool) error { return nil }))
 	}
 	if code, ok := ReaderChild(os.Args); ok {
 		os.Exit(code)
