@@ -445,6 +445,9 @@ func people(in []document.Person) string {
 
 // clean keeps what separates people out of their names.
 func clean(s string) string {
+	if !strings.ContainsAny(s, "\n\t") {
+		return s
+	}
 	return strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
 }
 

@@ -86,7 +86,7 @@ func telling(text string, left, d, end int) bool {
 	if n := len(before); n > 2 && before[n-1] == '-' && before[n-2] >= 'A' && before[n-2] <= 'Z' {
 		return true
 	}
-	if end-d >= 4 && (text[d:d+2] == "19" || text[d:d+2] == "20") {
+	if end-d >= 4 && (text[d:d+2] == "19" || text[d:d+2] == "20") && (strings.HasPrefix(text[d+4:], "-") || strings.HasPrefix(text[d+4:], "年")) {
 		return true
 	}
 	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == ',' || text[end] == '.') {
