@@ -24,6 +24,10 @@ type talk struct {
 	left  int64    // bytes that may still come
 
 	credit int // that was granted last
+
+	// Of the answers to a child that reads: a mailbox is asked for in pieces, and new
+	// memory for each was a sixth of all that reading mails takes.
+	piece, answered []byte
 }
 
 // mostBytes is what a child that keeps to its limits can send at most: each of
@@ -330,13 +334,15 @@ func (k *talk) read(d *decoder) error {
 		return errFrame
 	}
 	in := k.stack[n].in
-	buf := make([]byte, max(min(size, in.Size-at), 0))
+	piece := max(min(size, in.Size-at), 0)
+	k.piece = slices.Grow(k.piece[:0], int(piece))
+	buf := k.piece[:piece]
 	var got int
 	var err error
 	if len(buf) > 0 {
 		got, err = in.Bytes.ReadAt(buf, at)
 	}
-	e := &encoder{b: appendFrame(nil, frameBytes)}
+	e := &encoder{b: appendFrame(k.answered[:0], frameBytes)}
 	e.bool(at+int64(got) >= in.Size || errors.Is(err, io.EOF))
 	if err != nil && !errors.Is(err, io.EOF) {
 		e.text("!" + err.Error())
@@ -344,5 +350,6 @@ func (k *talk) read(d *decoder) error {
 		e.text("")
 	}
 	e.bytes(buf[:got])
-	return k.write(closeFrame(e.b, 0))
+	k.answered = closeFrame(e.b, 0)
+	return k.write(k.answered)
 }
