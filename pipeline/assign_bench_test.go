@@ -72,6 +72,18 @@ func filled(b *testing.B, n int) *Archive {
 	return a
 }
 
+// customersOfFilled is a list of the customers whose mails filled writes.
+func customersOfFilled() *dossier.List {
+	list := &dossier.List{}
+	for i := range 30 {
+		for p := range 2 {
+			list.Rows = append(list.Rows, dossier.Row{Customer: ledger.Customer{Name: fmt.Sprintf("第%d制造有限公司", i), Aliases: []string{fmt.Sprintf("第%d厂", i)}, Domains: []string{fmt.Sprintf("c%d.example", i)}},
+				Project: ledger.Project{Number: fmt.Sprintf("PROJ-2025%04d", 2*i+p), Contracts: []string{fmt.Sprintf("HT-2025-%04d", 2*i+p)}}})
+		}
+	}
+	return list
+}
+
 // BenchmarkReassign assigns an archive anew: after a change of the list that is
 // no new word (a domain), and after a new word, which is looked for in all texts.
 // GUIDANG_ITEMS=100000 makes it as large as docs/performance.md says.
@@ -81,13 +93,7 @@ func BenchmarkReassign(b *testing.B) {
 		n = 2000
 	}
 	a := filled(b, n)
-	list := &dossier.List{}
-	for i := range 30 {
-		for p := range 2 {
-			list.Rows = append(list.Rows, dossier.Row{Customer: ledger.Customer{Name: fmt.Sprintf("第%d制造有限公司", i), Aliases: []string{fmt.Sprintf("第%d厂", i)}, Domains: []string{fmt.Sprintf("c%d.example", i)}},
-				Project: ledger.Project{Number: fmt.Sprintf("PROJ-2025%04d", 2*i+p), Contracts: []string{fmt.Sprintf("HT-2025-%04d", 2*i+p)}}})
-		}
-	}
+	list := customersOfFilled()
 	in, err := a.merge(b.Context(), list, ledger.FromList, false, false)
 	if err != nil {
 		b.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -262,6 +263,15 @@ type outgoing struct {
 	acks    []ledger.Ack
 }
 
+// documents are all that the batch is about.
+func (b *outgoing) documents() []string {
+	out := slices.Clone(b.deletes)
+	for i := range b.entries {
+		out = append(out, b.entries[i].Document)
+	}
+	return out
+}
+
 // give hands the batch over. The engine applies batches in order, so the last
 // token speaks for both.
 func (b *outgoing) give(ctx context.Context, e index.Engine, mark index.Mark) (token index.Token, err error) {
@@ -308,6 +318,7 @@ func (a *Archive) batch(ctx context.Context, out []ledger.Outgoing) (b *outgoing
 		ack.Passages = len(e.Passages)
 		b.entries, b.acks = append(b.entries, e), append(b.acks, ack)
 	}
+	a.recall.forget(b.documents())
 	return b, n, nil
 }
 

@@ -39,6 +39,7 @@ type Archive struct {
 	derived  *store.Derived
 	engine   index.Engine
 	searcher *index.Searcher
+	recall   recall
 	lexicon  *lexicon
 	queue    *queue.Queue
 	feed     *feed

@@ -360,6 +360,35 @@ func (a *Archive) Scopes(ctx context.Context) ([]string, error) {
 type describer struct{ a *Archive }
 
 func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+	known, err := d.read(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]index.Description, len(known))
+	for id, k := range known {
+		if k.hidden {
+			continue
+		}
+		if allowed(scopes, k.source) {
+			out[id] = k.about
+			continue
+		}
+		c := &k.content
+		i, err := d.a.visible(ctx, c, scopes)
+		if err != nil {
+			return nil, err
+		}
+		if i != nil {
+			about := k.about
+			about.Title, about.Name, about.Locator, about.Date, about.Elsewhere = titleOf(c, i), i.Name, i.Locator, dateOf(c, i), true
+			out[id] = about
+		}
+	}
+	return out, nil
+}
+
+// read is what the ledger knows, whoever asks.
+func (d describer) read(ctx context.Context, ids []string) (map[string]*described, error) {
 	located, err := d.a.ledger.Located(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -372,21 +401,14 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]index.Description, len(located))
+	out := make(map[string]*described, len(located))
 	for id, l := range located {
 		c, i := &l.Content, &l.Item
-		elsewhere := !allowed(scopes, i.Source)
-		if elsewhere {
-			if i, err = d.a.visible(ctx, c, scopes); err != nil {
-				return nil, err
-			}
-		}
-		if i == nil || c.Then == ledger.PartOf {
-			continue
-		}
 		customer, project := firstOwner(whose[c.ID])
-		out[id] = index.Description{Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Type: l.Type, Sensitive: l.Kinds, Date: dateOf(c, i), Tags: decodeList[string](c.Tags),
-			Also: terms.Words(c.Terms), People: peopleOf(c.People), Elsewhere: elsewhere}
+		out[id] = &described{source: i.Source, hidden: c.Then == ledger.PartOf, content: *c, about: index.Description{
+			Customer: customer, Project: project, Title: titleOf(c, i), Name: i.Name, Locator: i.Locator, Kind: c.Kind, Type: l.Type, Sensitive: l.Kinds, Date: dateOf(c, i),
+			Tags: decodeList[string](c.Tags), Also: terms.Words(c.Terms), People: peopleOf(c.People),
+		}}
 	}
 	return out, nil
 }

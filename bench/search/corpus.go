@@ -126,8 +126,9 @@ func (c *corpus) everything() (out []string) {
 }
 
 func (c *corpus) describe(n int) index.Description {
+	number := strconv.Itoa(n)
 	d := index.Description{
-		Title: fmt.Sprintf("第%d号文件", n), Name: fmt.Sprintf("%d.txt", n), Locator: fmt.Sprintf("share/%d.txt", n),
+		Title: "第" + number + "号文件", Name: number + ".txt", Locator: "share/" + number + ".txt",
 		Kind: document.Kinds[n%4], Date: time.Date(2022, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n%1400) * 24 * time.Hour),
 	}
 	if n%5 == 0 {

@@ -5,3 +5,5 @@ package main
 import "time"
 
 func cpu() time.Duration { return 0 }
+
+func threadCPU() time.Duration { return 0 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
 
 	"guidang/pipeline/index"
@@ -11,7 +13,19 @@ import (
 type question struct {
 	kind string
 	text string
-	in   map[int]bool
+	in   []int32 // in order
+}
+
+// add notes a passage; they come in order.
+func (q *question) add(n int) {
+	if l := len(q.in); l == 0 || q.in[l-1] != int32(n) {
+		q.in = append(q.in, int32(n))
+	}
+}
+
+func (q *question) holds(n int) bool {
+	_, ok := slices.BinarySearch(q.in, int32(n))
+	return ok
 }
 
 // cutQuestions cuts strings out of the text, anywhere, across words too.
@@ -29,7 +43,7 @@ func cutQuestions(c *corpus, passages, each int) map[string][]*question {
 				continue
 			}
 			seen[s] = true
-			out[kind] = append(out[kind], &question{kind, s, map[int]bool{}})
+			out[kind] = append(out[kind], &question{kind: kind, text: s})
 		}
 	}
 	for len(out["words"]) < each {
@@ -42,7 +56,7 @@ func cutQuestions(c *corpus, passages, each int) map[string][]*question {
 			continue
 		}
 		seen[w] = true
-		out["words"] = append(out["words"], &question{"words", w, map[int]bool{}})
+		out["words"] = append(out["words"], &question{kind: "words", text: w})
 	}
 	return out
 }
@@ -53,34 +67,65 @@ func latinWords(s string) []string {
 
 // find notes every passage that holds a question, in one pass over all texts.
 func find(c *corpus, passages int, all map[string][]*question) {
-	byText, byWord := map[string]*question{}, map[string]*question{}
+	f := &finder{byText: map[string]*question{}, byWord: map[string]*question{}}
 	for kind, list := range all {
 		for _, q := range list {
 			if kind == "words" {
-				byWord[q.text] = q
+				f.byWord[q.text] = q
 			} else {
-				byText[q.text] = q
+				f.byText[q.text] = q
 			}
 		}
 	}
-	for n := range passages {
-		s := index.Normalise(c.text(n))
-		for _, w := range latinWords(s) {
-			if q := byWord[w]; q != nil {
-				q.in[n] = true
-			}
-		}
-		at := make([]int, 0, len(s))
-		for i := range s {
-			at = append(at, i)
-		}
-		at = append(at, len(s))
-		for _, size := range []int{2, 3, 4, 6} {
-			for i := 0; i+size < len(at); i++ {
-				if q := byText[s[at[i]:at[i+size]]]; q != nil {
-					q.in[n] = true
+	// Texts are made on all cores, and noted in order.
+	const block = 1000
+	type part struct{ found [][]*question }
+	parts := make(chan chan part, runtime.GOMAXPROCS(0))
+	go func() {
+		defer close(parts)
+		for from := 0; from < passages; from += block {
+			one := make(chan part, 1)
+			parts <- one
+			go func() {
+				var p part
+				for n := from; n < min(from+block, passages); n++ {
+					p.found = append(p.found, f.in(index.Normalise(c.text(n))))
 				}
+				one <- p
+			}()
+		}
+	}()
+	n := 0
+	for one := range parts {
+		for _, found := range (<-one).found {
+			for _, q := range found {
+				q.add(n)
+			}
+			n++
+		}
+	}
+}
+
+// finder looks for all questions in a text at once.
+type finder struct{ byText, byWord map[string]*question }
+
+func (f *finder) in(s string) (found []*question) {
+	for _, w := range latinWords(s) {
+		if q := f.byWord[w]; q != nil {
+			found = append(found, q)
+		}
+	}
+	at := make([]int, 0, len(s))
+	for i := range s {
+		at = append(at, i)
+	}
+	at = append(at, len(s))
+	for _, size := range []int{2, 3, 4, 6} {
+		for i := 0; i+size < len(at); i++ {
+			if q := f.byText[s[at[i]:at[i+size]]]; q != nil {
+				found = append(found, q)
 			}
 		}
 	}
+	return found
 }

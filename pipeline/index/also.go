@@ -33,9 +33,9 @@ type Named struct {
 const meetingsMost = 20
 
 // meetings are the first documents that may have minutes.
-func meetings(found []*match) (docs []string) {
+func (l *lookup) meetings(found []*match) (docs []string) {
 	for _, m := range found {
-		if len(docs) < meetingsMost && isMeeting(m.about.Kind) {
+		if len(docs) < meetingsMost && isMeeting(m.about.Kind) && !l.recalled[m.id.Document] {
 			docs = append(docs, m.id.Document)
 		}
 	}

@@ -21,6 +21,7 @@ type lookup struct {
 	apartFrom []string // words that were looked for in pieces
 
 	described map[string]Description // by document; asked once
+	recalled  map[string]bool        // those that were only remembered
 	oldest    time.Time              // of what was asked
 	texts     map[PassageID]*passage // that were fetched
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -117,15 +118,25 @@ func (n *normaliser) plain(s string, i int, r rune) int {
 // copy appends what is the same in its normal form.
 func (n *normaliser) copy(s string, from, to int) {
 	n.out = append(n.out, s[from:to]...)
-	if n.mapped {
-		for from < to {
-			_, size := decode(s, from)
-			for range size {
-				n.at = append(n.at, from)
-			}
-			from += size
-		}
+	if !n.mapped {
+		return
 	}
+	at := slices.Grow(n.at, to-from)
+	for from < to {
+		size := 1
+		switch {
+		case s[from] < utf8.RuneSelf:
+		case from+hanBytes <= to && isHanAt(s, from):
+			size = hanBytes
+		default:
+			_, size = decode(s, from)
+		}
+		for range size {
+			at = append(at, from)
+		}
+		from += size
+	}
+	n.at = at
 }
 
 // hanBytes is how long a character from U+4E00 to U+9FFF is in UTF-8.

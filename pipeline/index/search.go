@@ -59,7 +59,7 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 		res.Facets[f] = map[string]int{}
 	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
-		described: map[string]Description{}, texts: map[PassageID]*passage{}}
+		described: map[string]Description{}, recalled: map[string]bool{}, texts: map[PassageID]*passage{}}
 	l.expand(ctx)
 	var found []*match
 	if len(r.Scopes) > 0 && !q.Nothing {
@@ -87,8 +87,11 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res.Groups, res.Meetings, res.needles = len(found), meetings(found), l.needles
-	shown := page(found, r.Limit, r.Offset)
+	res.Groups, res.Meetings, res.needles = len(found), l.meetings(found), l.needles
+	shown, err := l.refresh(ctx, page(found, r.Limit, r.Offset))
+	if err != nil {
+		return nil, err
+	}
 	if err := l.complete(ctx, shown); err != nil {
 		return nil, err
 	}
@@ -175,6 +178,15 @@ type match struct {
 	passage *Passage
 	score   float64
 	under   []under // what was folded under it
+}
+
+// all are the match and what was folded under it.
+func (m *match) all() []*match {
+	out := []*match{m}
+	for _, u := range m.under {
+		out = append(out, u.match)
+	}
+	return out
 }
 
 // order puts the best first; equal ones newest first, then by id, so that pages

@@ -18,7 +18,9 @@ func (l *lookup) fetch(ctx context.Context, hits []Candidate) error {
 	return l.load(ctx, hits)
 }
 
-// describe gets descriptions. What has none, or one that the request does not
+// describe gets descriptions: of the first ones as the ledger has them now, of
+// the others, which are counted and seldom shown, as they are remembered; see
+// refresh. What has none, or one that the request does not
 // allow, is left out from here on: it is hidden from whoever asks, or no longer
 // there.
 func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
@@ -33,9 +35,19 @@ func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
 	if len(docs) == 0 {
 		return nil
 	}
-	about, err := l.s.describe.Describe(ctx, docs, l.request.Scopes)
+	about, err := l.s.describe.Describe(ctx, docs[:min(len(docs), ranked)], l.request.Scopes)
 	if err != nil {
 		return err
+	}
+	if len(docs) > ranked {
+		more, err := l.s.describe.Recall(ctx, docs[ranked:], l.request.Scopes)
+		if err != nil {
+			return err
+		}
+		for doc, d := range more {
+			about[doc] = d
+			l.recalled[doc] = true
+		}
 	}
 	var holding map[string]bool
 	if l.question.Narrow.Holding && len(about) > 0 {
@@ -113,12 +125,14 @@ const ranked = 200
 // comparing 2,000 passages was 60 % of such a search. The others follow in the
 // engine's order.
 func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*match, error) {
+	if len(hits) > ranked {
+		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	}
 	if err := l.describe(ctx, hits); err != nil {
 		return nil, err
 	}
 	read, rest := hits, []Candidate(nil)
 	if len(hits) > ranked {
-		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 		if l.proven() {
 			read = slices.Clone(hits[:ranked])
 			for _, c := range hits[ranked:] {
@@ -171,7 +185,7 @@ type verdict struct {
 }
 
 const (
-	verifyAtOnce = 250 // texts that are read in one go
+	verifyAtOnce = 100 // texts that are read in one go
 	verifiers    = 3   // parts at the same time: as many as there are readers of kept texts
 )
 
@@ -220,6 +234,41 @@ func (l *lookup) proven() bool {
 		}
 	}
 	return true
+}
+
+// refresh asks the ledger about what is shown and was only remembered, and takes
+// out what the asker may not see any more.
+func (l *lookup) refresh(ctx context.Context, shown []*match) ([]*match, error) {
+	var docs []string
+	for _, m := range shown {
+		for _, one := range m.all() {
+			if l.recalled[one.id.Document] {
+				docs = append(docs, one.id.Document)
+			}
+		}
+	}
+	if len(docs) == 0 {
+		return shown, nil
+	}
+	about, err := l.s.describe.Describe(ctx, docs, l.request.Scopes)
+	if err != nil {
+		return nil, err
+	}
+	stays := func(m *match) bool {
+		if d, ok := about[m.id.Document]; ok {
+			m.about = d
+			return allows(l.request, &d)
+		}
+		return !l.recalled[m.id.Document]
+	}
+	out := make([]*match, 0, len(shown))
+	for _, m := range shown {
+		m.under = slices.DeleteFunc(m.under, func(u under) bool { return !stays(u.match) })
+		if stays(m) {
+			out = append(out, m)
+		}
+	}
+	return out, nil
 }
 
 // complete reads the passages that are shown and were not read.

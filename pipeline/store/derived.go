@@ -92,6 +92,8 @@ type Derived struct {
 	put   putStatements
 	get   getStatements
 
+	numbers numbers
+
 	close sync.Once
 	err   error
 }

@@ -23,12 +23,14 @@ const (
 func (g *generation) upsert(ctx context.Context, entries []index.Entry, mark index.Mark) (_ index.Token, err error) {
 	g.write.Lock()
 	defer g.write.Unlock()
-	r, err := g.reader()
+	if err := g.grow(ctx); err != nil {
+		return "", err
+	}
+	w, err := g.writing()
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	w := &writer{g: g, batch: api.NewBatch()}
+	defer func() { err = errors.Join(err, w.close()) }()
 	rejected := map[string]string{}
 	last := map[string]int{}
 	for i := range entries {
@@ -43,15 +45,11 @@ func (g *generation) upsert(ctx context.Context, entries []index.Entry, mark ind
 		if last[e.Document] != i { // given twice: the later one counts
 			continue
 		}
-		var have []string
-		// A first revision finds nothing to replace, or what a crash left of itself,
-		// under the same ids. Looking for it took a tenth of a migration's time.
-		if e.Revision > 1 || e.Stale > 0 {
-			if have, err = passagesOf(ctx, r, e.Document); err != nil {
-				return "", fmt.Errorf("index %s: %s: %w", g.name, e.Document, err)
-			}
+		to, have, err := w.place(ctx, e)
+		if err != nil {
+			return "", fmt.Errorf("index %s: %s: %w", g.name, e.Document, err)
 		}
-		if err := w.entry(ctx, e, have); err != nil {
+		if err := to.entry(ctx, e, have); err != nil {
 			return "", err
 		}
 	}
@@ -75,29 +73,133 @@ func refuse(e *index.Entry) string {
 func (g *generation) remove(ctx context.Context, documents []string, mark index.Mark) (_ index.Token, err error) {
 	g.write.Lock()
 	defer g.write.Unlock()
-	r, err := g.reader()
+	w, err := g.writing()
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	w := &writer{g: g, batch: api.NewBatch()}
-	for _, doc := range documents {
-		have, err := passagesOf(ctx, r, doc)
-		if err != nil {
-			return "", fmt.Errorf("index %s: %s: %w", g.name, doc, err)
-		}
-		for _, id := range have {
-			w.batch.Delete(id)
+	defer func() { err = errors.Join(err, w.close()) }()
+	for _, one := range w.writers {
+		for _, doc := range documents {
+			have, err := passagesOf(ctx, one.r, doc)
+			if err != nil {
+				return "", fmt.Errorf("index %s: %s: %w", g.name, doc, err)
+			}
+			for _, id := range have {
+				one.batch.Delete(id)
+			}
 		}
 	}
 	return w.finish(ctx, mark, nil)
 }
 
-// writer fills batches.
+// writing is one call's batches, a writer for each shard.
+type writing struct {
+	writers []*writer
+}
+
+// writer fills batches for a shard.
 type writer struct {
 	g     *generation
+	s     *shard
+	r     api.IndexReader // as it was
 	batch *api.Batch
 	text  int
+	used  bool // something was applied
+}
+
+func (g *generation) writing() (*writing, error) {
+	w := &writing{}
+	for _, s := range g.all() {
+		r, err := s.reader()
+		if err != nil {
+			return nil, errors.Join(err, w.close())
+		}
+		w.writers = append(w.writers, &writer{g: g, s: s, r: r, batch: api.NewBatch()})
+	}
+	return w, nil
+}
+
+func (w *writing) close() error {
+	var errs []error
+	for _, one := range w.writers {
+		errs = append(errs, one.r.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// place says where an entry is written, and what is there of it. A document stays
+// in its shard; what is new goes to the last one.
+func (w *writing) place(ctx context.Context, e *index.Entry) (to *writer, have []string, err error) {
+	last := w.writers[len(w.writers)-1]
+	// A first revision finds nothing to replace, or what a crash left of itself,
+	// under the same ids. Looking for it took a tenth of a migration's time; one
+	// look for the first passage, which is written first, does it for other shards.
+	if e.Revision > 1 || e.Stale > 0 {
+		for _, one := range w.writers {
+			if have, err = passagesOf(ctx, one.r, e.Document); err != nil || len(have) > 0 {
+				return one, have, err
+			}
+		}
+		return last, nil, nil
+	}
+	first := index.PassageID{Document: e.Document}.String()
+	for _, one := range w.writers[:len(w.writers)-1] {
+		if id, err := one.r.InternalID(first); err != nil || id != nil {
+			return one, nil, err
+		}
+	}
+	return last, nil, nil
+}
+
+// finish applies what is left. What went to other shards is on disk before the
+// last one gets the mark.
+func (w *writing) finish(ctx context.Context, mark index.Mark, rejected map[string]string) (index.Token, error) {
+	n := len(w.writers) - 1
+	others, last := w.writers[:n], w.writers[n]
+	for _, one := range others {
+		if err := one.flush(ctx); err != nil {
+			return "", err
+		}
+	}
+	b, err := json.Marshal(mark)
+	if err != nil {
+		return "", err
+	}
+	last.batch.SetInternal([]byte(keyMark), b)
+	if n > 0 {
+		all := make([]*shard, n)
+		for i, one := range others {
+			all[i] = one.s
+		}
+		if b, err = turns(all); err != nil {
+			return "", err
+		}
+		last.batch.SetInternal([]byte(keyTurns), b)
+	}
+	return last.finish(ctx, rejected)
+}
+
+// flush applies what is left for a shard that is not the last one, and waits
+// until it is on disk.
+func (w *writer) flush(ctx context.Context) error {
+	if !w.used && len(w.batch.IndexOps) == 0 {
+		return nil
+	}
+	return w.s.take(ctx, w.batch)
+}
+
+// finish applies the last batch of a call.
+func (w *writer) finish(ctx context.Context, rejected map[string]string) (index.Token, error) {
+	n, err := w.s.apply(ctx, w.batch)
+	if err != nil {
+		return "", err
+	}
+	if len(rejected) > 0 {
+		w.s.mu.Lock()
+		w.s.rejected[n] = &index.RejectedError{Documents: rejected}
+		w.s.mu.Unlock()
+	}
+	return w.s.token(n), nil
 }
 
 // entry writes an entry in place of the passages that the index has of it.
@@ -106,10 +208,10 @@ func (w *writer) entry(ctx context.Context, e *index.Entry, have []string) error
 	for n := range e.Passages {
 		size := len(e.Passages[n].Text)
 		if w.text > 0 && (w.text+size > w.g.options.BatchText || len(w.batch.IndexOps) >= batchPassages) {
-			if _, err := w.g.apply(ctx, w.batch); err != nil {
+			if _, err := w.s.apply(ctx, w.batch); err != nil {
 				return err
 			}
-			w.batch, w.text = api.NewBatch(), 0
+			w.batch, w.text, w.used = api.NewBatch(), 0, true
 		}
 		p := f.passage(n)
 		p.number = len(w.batch.IndexOps)
@@ -131,24 +233,6 @@ func (w *writer) surplus(e *index.Entry, have []string) {
 	for n := len(e.Passages); n < e.Stale; n++ {
 		w.batch.Delete(index.PassageID{Document: e.Document, Seq: n}.String())
 	}
-}
-
-func (w *writer) finish(ctx context.Context, mark index.Mark, rejected map[string]string) (index.Token, error) {
-	b, err := json.Marshal(mark)
-	if err != nil {
-		return "", err
-	}
-	w.batch.SetInternal([]byte(keyMark), b)
-	n, err := w.g.apply(ctx, w.batch)
-	if err != nil {
-		return "", err
-	}
-	if len(rejected) > 0 {
-		w.g.mu.Lock()
-		w.g.rejected[n] = &index.RejectedError{Documents: rejected}
-		w.g.mu.Unlock()
-	}
-	return w.g.token(n), nil
 }
 
 // passagesOf are the ids of all passages that the index has of a document, in
@@ -204,8 +288,8 @@ func ownersOf(r api.IndexReader, doc string) (owners [][]byte, err error) {
 
 // walk gives every document with its newest revision and how many passages of
 // it can be found.
-func (g *generation) walk(ctx context.Context, fn func(doc string, revision int64, passages int) error) (err error) {
-	r, err := g.reader()
+func (s *shard) walk(ctx context.Context, fn func(doc string, revision int64, passages int) error) (err error) {
+	r, err := s.reader()
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func TestEngine(t *testing.T) {
 			for _, id := range gone {
 				b.Delete(id.String())
 			}
-			g := e.(*Engine).cur
+			g := e.(*Engine).cur.last()
 			if _, err := g.apply(t.Context(), b); err != nil {
 				t.Fatal(err)
 			}
@@ -198,8 +198,8 @@ func TestOpenOutdated(t *testing.T) {
 	}
 	b := api.NewBatch()
 	b.SetInternal([]byte(keyFormat), []byte("0"))
-	if _, err = e.cur.apply(t.Context(), b); err == nil {
-		err = e.cur.flushed(t.Context())
+	if _, err = e.cur.last().apply(t.Context(), b); err == nil {
+		err = e.cur.last().flushed(t.Context())
 	}
 	if err = errors.Join(err, e.Close()); err != nil {
 		t.Fatal(err)

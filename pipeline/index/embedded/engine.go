@@ -2,8 +2,7 @@
 // analysis, one directory, no server.
 //
 // Nothing is stored but ids. A passage is one scorch document; see fields.go
-// for its fields. Comfortable up to some 300,000 passages; beyond that a
-// Meilisearch server is the better place.
+// for its fields. An index of more than 250,000 passages has several shards.
 package embedded
 
 import (
@@ -28,6 +27,9 @@ type Options struct {
 	BatchText int
 	// Workers analyse text; 0: 2.
 	Workers int
+	// ShardPassages is how many passages one scorch index takes before another is
+	// begun; 0: 250,000.
+	ShardPassages int
 }
 
 func (o Options) withDefaults() Options {
@@ -37,13 +39,16 @@ func (o Options) withDefaults() Options {
 	if o.Workers <= 0 {
 		o.Workers = 2
 	}
+	if o.ShardPassages <= 0 {
+		o.ShardPassages = 250_000
+	}
 	return o
 }
 
 // Engine is an index.Engine in a directory of its own:
 //
 //	CURRENT                 the name of the generation in use
-//	g-0123456789abcdef/     a generation: a scorch index
+//	g-0123456789abcdef/     a generation: a scorch index, or several, see growth.go
 //
 // CURRENT is replaced by renaming, and a generation that it does not name is
 // litter of a rebuild that a crash ended: it is deleted at the next opening.
@@ -121,15 +126,19 @@ func newGeneration() string {
 
 // writeCurrent makes name the generation in use. After a crash the file names
 // either the old one or the new one.
-func writeCurrent(dir, name string) error {
-	tmp, err := os.CreateTemp(dir, currentFile+".*")
+func writeCurrent(dir, name string) error { return replaceFile(dir, currentFile, name) }
+
+// replaceFile makes a line the whole of a file. After a crash it is the old one
+// or the new one.
+func replaceFile(dir, name, line string) error {
+	tmp, err := os.CreateTemp(dir, name+".*")
 	if err != nil {
 		return err
 	}
-	_, err = tmp.WriteString(name + "\n")
+	_, err = tmp.WriteString(line + "\n")
 	err = errors.Join(err, tmp.Sync(), tmp.Close())
 	if err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(dir, currentFile))
+		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(tmp.Name()))

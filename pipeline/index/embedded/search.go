@@ -2,11 +2,11 @@ package embedded
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -14,6 +14,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/search"
 	api "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 
 	"guidang/pipeline/index"
 )
@@ -30,58 +31,101 @@ const (
 // found is a match; the order is descending.
 type found struct {
 	score float64
-	id    uint64
+	id    uint64 // within its shard
+	shard int
 }
 
 func better(a, b found) int {
 	if c := cmp.Compare(b.score, a.score); c != 0 {
 		return c
 	}
-	return cmp.Compare(a.id, b.id)
+	return cmp.Or(cmp.Compare(a.shard, b.shard), cmp.Compare(a.id, b.id))
 }
 
 // worst is a heap with the worst match on top.
 type worst []found
 
-func (w *worst) Len() int           { return len(*w) }
-func (w *worst) Less(i, j int) bool { return better((*w)[i], (*w)[j]) > 0 }
-func (w *worst) Swap(i, j int)      { (*w)[i], (*w)[j] = (*w)[j], (*w)[i] }
-func (w *worst) Push(x any)         { *w = append(*w, x.(found)) } //nolint:forcetypeassert // heap.Push is given nothing else
-func (w *worst) Pop() any {
-	old := *w
-	x := old[len(old)-1]
-	*w = old[:len(old)-1]
-	return x
+// add keeps the most best ones.
+func (w *worst) add(f found, most int) {
+	h := *w
+	switch {
+	case len(h) < most:
+		h = append(h, f)
+		for at := len(h) - 1; at > 0; {
+			up := (at - 1) / 2
+			if better(h[at], h[up]) <= 0 {
+				break
+			}
+			h[at], h[up] = h[up], h[at]
+			at = up
+		}
+		*w = h
+	case better(f, h[0]) < 0:
+		h[0] = f
+		for at := 0; ; {
+			down := 2*at + 1
+			if down+1 < len(h) && better(h[down+1], h[down]) > 0 {
+				down++
+			}
+			if down >= len(h) || better(h[down], h[at]) <= 0 {
+				break
+			}
+			h[at], h[down] = h[down], h[at]
+			at = down
+		}
+	}
+}
+
+// looked is what one shard has found.
+type looked struct {
+	r       api.IndexReader
+	best    worst
+	total   int
+	partial bool // there may be more
 }
 
 func (g *generation) search(ctx context.Context, q *index.Query) (out index.Candidates, err error) {
-	defer func() {
-		// QUIRK: readers of damaged segments panic. A search must not end the
-		// process; the pages show the error, reindex heals it.
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%w: %v\n%s", index.ErrCorrupt, r, debug.Stack())
-		}
-	}()
 	if q.Candidates <= 0 {
 		return out, nil
 	}
-	r, err := g.reader()
+	all := g.all()
+	in := make([]looked, 0, len(all))
+	defer func() {
+		for n := range in {
+			err = errors.Join(err, in[n].r.Close())
+		}
+	}()
+	for _, s := range all {
+		r, err := s.reader()
+		if err != nil {
+			return out, err
+		}
+		in = append(in, looked{r: r})
+	}
+	if len(in) == 1 {
+		err = in[0].look(ctx, q, 0)
+	} else {
+		some, ctx := errgroup.WithContext(ctx)
+		some.SetLimit(runtime.GOMAXPROCS(0))
+		for n := range in {
+			some.Go(func() error { return in[n].look(ctx, q, n) })
+		}
+		err = some.Wait()
+	}
 	if err != nil {
 		return out, err
 	}
-	defer func() { err = errors.Join(err, r.Close()) }()
-	b := &query{ctx: ctx, r: r}
-	s, err := b.build(q)
-	if err != nil || s == nil {
-		return out, err
+	best, total := in[0].best, 0
+	for n := range in {
+		if n > 0 {
+			best = append(best, in[n].best...)
+		}
+		total += in[n].total
+		out.More = out.More || in[n].partial
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	best, total, err := collect(ctx, r, s, q)
-	if err != nil {
-		return out, err
-	}
-	out.More = total > q.Candidates || b.partial
-	out.Hits, err = choose(r, best, total, q.Candidates)
+	slices.SortFunc(best, better)
+	out.More = out.More || total > q.Candidates
+	out.Hits, err = choose(in, best, total, q.Candidates)
 	if q.Newest { // the order says it; a time is no measure of how well something fits
 		for i := range out.Hits {
 			out.Hits[i].Score = 0
@@ -90,30 +134,49 @@ func (g *generation) search(ctx context.Context, q *index.Query) (out index.Cand
 	return out, err
 }
 
-// collect gives the best matches in order and how many there were in all.
-func collect(ctx context.Context, r api.IndexReader, s search.Searcher, q *index.Query) (worst, int, error) {
-	dates, err := newDates(r, q)
-	if err != nil {
-		return nil, 0, err
+// look searches one shard.
+func (l *looked) look(ctx context.Context, q *index.Query, shard int) (err error) {
+	defer func() {
+		// QUIRK: readers of damaged segments panic. A search must not end the
+		// process; the pages show the error, reindex heals it.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v\n%s", index.ErrCorrupt, r, debug.Stack())
+		}
+	}()
+	b := &query{ctx: ctx, r: l.r}
+	s, err := b.build(q)
+	if err != nil || s == nil {
+		return err
 	}
-	sc := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+2, 0), IndexReader: r}
-	top := make(worst, 0, min(q.Candidates*lookAmong, 1<<14))
-	total := 0
+	defer func() { err = errors.Join(err, s.Close()) }()
+	err = l.collect(ctx, s, q, shard)
+	l.partial = b.partial
+	return err
+}
+
+// collect takes the best matches, in no order, and counts all.
+func (l *looked) collect(ctx context.Context, s search.Searcher, q *index.Query, shard int) error {
+	dates, err := newDates(l.r, q)
+	if err != nil {
+		return err
+	}
+	sc := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+2, 0), IndexReader: l.r}
+	most := q.Candidates * lookAmong
 	for n := 0; ; n++ {
 		if n%ctxEvery == 0 && ctx.Err() != nil {
-			return nil, 0, ctx.Err()
+			return ctx.Err()
 		}
 		m, err := s.Next(sc)
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		if m == nil {
-			break
+			return nil
 		}
-		f := found{m.Score, m.IndexInternalID.Value()}
+		f := found{m.Score, m.IndexInternalID.Value(), shard}
 		ok, at, err := dates.allow(m.IndexInternalID)
 		if err != nil {
-			return nil, 0, err
+			return err
 		}
 		sc.DocumentMatchPool.Put(m)
 		if !ok {
@@ -125,34 +188,31 @@ func collect(ctx context.Context, r api.IndexReader, s search.Searcher, q *index
 		if math.IsNaN(f.score) {
 			f.score = 0
 		}
-		total++
-		switch {
-		case len(top) < q.Candidates*lookAmong:
-			heap.Push(&top, f)
-		case better(f, top[0]) < 0:
-			top[0] = f
-			heap.Fix(&top, 0)
-		}
+		l.total++
+		l.best.add(f, most)
 	}
-	slices.SortFunc(top, better)
-	return top, total, nil
 }
 
 // choose takes the best n. Where there are more, those of one document beyond
 // its share come last.
-func choose(r api.IndexReader, best worst, total, n int) ([]index.Candidate, error) {
+func choose(in []looked, best worst, total, n int) (out []index.Candidate, err error) {
+	defer func() {
+		if r := recover(); r != nil { // as in look
+			err = fmt.Errorf("%w: %v\n%s", index.ErrCorrupt, r, debug.Stack())
+		}
+	}()
 	most := n
 	if total > n {
 		most = max(n/shareOfOne, 1)
 	}
-	out := make([]index.Candidate, 0, min(n, len(best)))
+	out = make([]index.Candidate, 0, min(n, len(best)))
 	var later []index.Candidate
 	have := map[string]int{}
 	for _, f := range best {
 		if len(out) == n {
 			break
 		}
-		key, err := r.ExternalID(api.NewIndexInternalID(nil, f.id))
+		key, err := in[f.shard].r.ExternalID(api.NewIndexInternalID(nil, f.id))
 		if err != nil {
 			return nil, err
 		}
