@@ -58,6 +58,15 @@ func Bundle(ctx context.Context, o Options, w Wish, to string, say func(Progress
 			return err
 		}
 	}
+	for _, d := range decoders { // whether the other machine has an ffmpeg is not known
+		list, err := listFile(temp, d.list)
+		if err != nil {
+			return err
+		}
+		if err := pip(ctx, o, "", say, venvPython(filepath.Join(o.Dir, venvDir)), "download", "--no-deps", "--dest", wheels, "-r", list); err != nil {
+			return err
+		}
+	}
 	if in.Speakers {
 		if err := fetchSpeakers(ctx, o, "", temp, wheels, say); err != nil {
 			return err

@@ -34,6 +34,7 @@ const (
 	StepPackages = "packages" // packages are fetched and installed
 	StepModel    = "model"    // the model is brought
 	StepCheck    = "check"    // a spoken sentence is transcribed
+	StepWithout  = "without"  // something welcome that cannot be had here
 	StepDetail   = "detail"   // something within the step
 )
 
@@ -73,6 +74,9 @@ func Install(ctx context.Context, o Options, w Wish, say func(Progress)) (*Insta
 		}
 	} else {
 		in.Python = old.Python
+	}
+	if err := bringDecoders(ctx, o, bundle, say); err != nil {
+		return nil, err
 	}
 	if err := bring(ctx, o, model, w.From, bundle, say); err != nil {
 		return nil, fmt.Errorf("model %s: %w", model.Name, err)

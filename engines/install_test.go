@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,9 @@ func TestInstallFromFolder(t *testing.T) {
 	if in.Model != "my-model" || in.Python != "3.12.4" || len(in.Models) != 1 || in.Models[0].Kind != KindWhisper || len(in.Models[0].SHA256) != 4 || in.Check == nil || in.Check.Errors != 0 {
 		t.Errorf("%+v", in)
 	}
-	if got := strings.Join(steps, " "); got != "python packages detail model check" {
+	// One or two decoders are installed too: with an ffmpeg here one.
+	got := strings.Replace(strings.Join(steps, " "), "packages detail packages detail packages", "packages detail packages", 1)
+	if got != "python packages detail packages detail model check" {
 		t.Errorf("steps %s", got)
 	}
 	if _, err := os.Stat(filepath.Join(o.Dir, modelsDir, "my-model", "README.md")); err == nil {
@@ -85,7 +88,7 @@ func TestInstallFromFolder(t *testing.T) {
 	if _, err = Install(t.Context(), o, Wish{From: from}, func(p Progress) { steps = append(steps, p.Step) }); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(steps, " "); got != "model check" {
+	if got = strings.Join(steps, " "); got != "model check" {
 		t.Errorf("steps %s", got)
 	}
 }
@@ -120,6 +123,36 @@ func TestInstallFails(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// Decoders come with the engine; ffmpeg only where there is none. What cannot be
+// had is told and costs nothing else.
+func TestDecoders(t *testing.T) {
+	from := model(t, filepath.Join(t.TempDir(), "m"), whisperFiles...)
+	t.Setenv("PATH", t.TempDir())
+	o := Options{Dir: filepath.Join(t.TempDir(), "engines"), Python: python(t), Index: "https://no-silk.example/simple"}
+	without := ""
+	if _, err := Install(t.Context(), o, Wish{From: from}, func(p Progress) {
+		if p.Step == StepWithout {
+			without += p.Detail
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	command, _, err := SilkDecoder(o.Dir)
+	if err != nil || command != nil || without != "silk" || !strings.HasSuffix(Decoder(o.Dir, "ffmpeg"), "ffmpeg-v9") {
+		t.Errorf("%v, %v, without %q, %q", command, err, without, Decoder(o.Dir, "ffmpeg"))
+	}
+	// The next installation brings what is missing into the environment that is there.
+	o.Index = ""
+	write(t, filepath.Join(o.Dir, venvDir, "pyvenv.cfg"), "version = 3.12.4\nhome = /opt/python/bin\n")
+	if _, err := Install(t.Context(), o, Wish{From: from}, quiet); err != nil {
+		t.Fatal(err)
+	}
+	command, reads, err := SilkDecoder(o.Dir)
+	if err != nil || len(command) == 0 || command[len(command)-1] != "silk" || !slices.Contains(reads, "/opt/python") {
+		t.Errorf("%v, %v, %v", command, reads, err)
 	}
 }
 

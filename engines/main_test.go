@@ -69,7 +69,7 @@ func fakePip(args []string) int {
 		fmt.Fprintln(os.Stderr, "pip is not bound to hashes")
 		return 2
 	}
-	if strings.Contains(all, "broken.example") {
+	if strings.Contains(all, "no-silk.example") && strings.Contains(all, "silk.txt") || strings.Contains(all, "broken.example") {
 		fmt.Fprintln(os.Stderr, "WARNING: Retrying")
 		fmt.Fprintln(os.Stderr, "ERROR: No matching distribution found")
 		return 1
@@ -82,6 +82,14 @@ func fakePip(args []string) int {
 				p := filepath.Join(args[i+1], name)
 				_ = os.MkdirAll(filepath.Dir(p), 0o700)
 				_ = os.WriteFile(p, []byte(text), 0o600)
+			}
+		case "-r":
+			for _, d := range decoders {
+				if filepath.Base(args[i+1]) == d.list && !strings.Contains(all, "--dest") {
+					p := filepath.Join(filepath.Dir(filepath.Dir(os.Args[0])), "lib", "python3.12", "site-packages", strings.ReplaceAll(d.there, "*", "v9"))
+					_ = os.MkdirAll(filepath.Dir(p), 0o700)
+					_ = os.WriteFile(p, nil, 0o700)
+				}
 			}
 		case "--dest":
 			_ = os.WriteFile(filepath.Join(args[i+1], "some.whl"), []byte("wheel"), 0o600)

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"guidang/config"
+	"guidang/engines"
 	"guidang/extractors"
 	"guidang/extractors/document"
 	"guidang/extractors/mail"
@@ -90,9 +91,19 @@ func Readers(cfg *config.Config) (active, missing []string, err error) {
 }
 
 // NewDecoder makes the decoder of recordings, in processes of their own where
-// originals are read so. ffmpeg is looked for at the paths given first.
-func NewDecoder(cfg *config.Config, log *slog.Logger, ffmpeg ...string) (*sound.Decoder, error) {
-	o := sound.Options{FFmpeg: sound.FindFFmpeg(ffmpeg...), Memory: cfg.Reader.Memory, Hours: cfg.Limits.Hours, Log: log}
+// originals are read so. The system's ffmpeg goes before the local engine's; what
+// is installed while this process runs is used at once.
+func NewDecoder(cfg *config.Config, log *slog.Logger) (*sound.Decoder, error) {
+	dir := EngineOptions(cfg, nil).Dir
+	o := sound.Options{Memory: cfg.Reader.Memory, Hours: cfg.Limits.Hours, Log: log,
+		FFmpeg: func() string { return sound.FindFFmpeg(engines.Decoder(dir, "ffmpeg")) },
+		Silk: func() sound.Program {
+			command, reads, err := engines.SilkDecoder(dir)
+			if err != nil {
+				log.Warn("the decoder of Silk cannot be started", "error", err)
+			}
+			return sound.Program{Command: command, Read: reads}
+		}}
 	if Sandboxed(cfg) {
 		self, err := sandbox.Self()
 		if err != nil {

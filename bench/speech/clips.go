@@ -104,7 +104,7 @@ func samples(ctx context.Context, path string) ([]int16, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := sound.New(sound.Options{FFmpeg: sound.FindFFmpeg()}).Decode(ctx, sound.Recording{Bytes: f, Size: info.Size(), Name: path})
+	s, err := sound.New(sound.Options{FFmpeg: func() string { return sound.FindFFmpeg() }}).Decode(ctx, sound.Recording{Bytes: f, Size: info.Size(), Name: path})
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guidang/config"
+	"guidang/engines"
 	"guidang/pipeline"
 	"guidang/pipeline/ledger/sqlite"
 	"guidang/pipeline/store"
@@ -89,7 +90,7 @@ func (e *env) checksText(checks []check) string {
 func (e *env) examine(ctx context.Context) []check {
 	cfg, err := e.config()
 	if err != nil {
-		return append([]check{{"settings", checkBad, e.sentence(err), e.t("doctor.settings.advice")}}, e.tools()...)
+		return append([]check{{"settings", checkBad, e.sentence(err), e.t("doctor.settings.advice")}}, e.tools("")...)
 	}
 	out := []check{e.settingsCheck(cfg)}
 	for _, s := range cfg.Sources {
@@ -100,7 +101,7 @@ func (e *env) examine(ctx context.Context) []check {
 	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
 	out = append(out, e.transcriberChecks(ctx, cfg)...)
 	out = append(out, e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
-	return append(append(out, e.ocrCheck(ctx, cfg)), e.tools()...)
+	return append(append(out, e.ocrCheck(ctx, cfg)), e.tools(pipeline.EngineOptions(cfg, nil).Dir)...)
 }
 
 func (e *env) settingsCheck(cfg *config.Config) check {
@@ -240,17 +241,19 @@ func (e *env) ledgerCheck(ctx context.Context, cfg *config.Config, held bool) ch
 // tool is a program of others, and what it is for.
 type tool struct{ name, program string }
 
-// tools looks for helper programs. None is needed by what this version reads;
-// what their absence means stands in the message table.
-func (e *env) tools() []check {
+// tools looks for helper programs, and for decoders that the local engine brought
+// into its folder. None is needed by what this version reads; what their absence
+// means stands in the message table.
+func (e *env) tools(engine string) []check {
 	var out []check
-	for _, t := range []tool{{"ffmpeg", "ffmpeg"}, {"poppler", "pdftotext"}, {"libreoffice", "soffice"}, {"meilisearch", "meilisearch"}} {
+	for _, t := range []tool{{"ffmpeg", "ffmpeg"}, {"silk", ""}, {"poppler", "pdftotext"}, {"libreoffice", "soffice"}, {"meilisearch", "meilisearch"}} {
 		c := check{Name: t.name, Status: checkOK}
-		path, err := exec.LookPath(t.program)
-		if err != nil {
-			c.Status, c.Found, c.Advice = checkNote, e.t("doctor.tool.absent"), e.t("doctor."+t.name+".absent")
-		} else {
+		if path, err := exec.LookPath(t.program); err == nil {
 			c.Found = path
+		} else if path := engines.Decoder(engine, t.name); path != "" {
+			c.Found = e.t("doctor.tool.engine", path)
+		} else {
+			c.Status, c.Found, c.Advice = checkNote, e.t("doctor.tool.absent"), e.t("doctor."+t.name+".absent")
 		}
 		out = append(out, c)
 	}

@@ -58,7 +58,7 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	for _, name := range []string{"ffmpeg", "tesseract", "poppler", "libreoffice", "meilisearch"} {
+	for _, name := range []string{"ffmpeg", "silk", "tesseract", "poppler", "libreoffice", "meilisearch"} {
 		if c := r.find(t, name); c.Found == "" || c.Status == checkNote && c.Advice == "" {
 			t.Errorf("%+v", c)
 		}

@@ -38,6 +38,7 @@ var engineWords = map[string]words{
 	"engines.step.python":    {"Python %s", "Python %s"},
 	"engines.step.packages":  {"Installing packages: %s …", "正在安装软件包：%s…"},
 	"engines.step.model":     {"Bringing the model %s …", "正在取得模型 %s…"},
+	"engines.step.without":   {"Without %s: it cannot be had here", "未装 %s：此处无法取得"},
 	"engines.step.check":     {"Checking %s on a spoken sentence …", "正在用一句话自检 %s…"},
 	"engines.later":          {"The local speech engine is being installed in the background (about 200 MB from the package index); `guidang engines status` says when it is there.", "正在后台安装本地语音引擎（从软件包索引下载约 200 MB）；`guidang engines status` 可查看是否完成。"},
 	"engines.ready":          {"The local speech engine is installed: %s.", "本地语音引擎已安装：%s。"},

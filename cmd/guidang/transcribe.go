@@ -152,6 +152,8 @@ func (e *env) unheard(path string, err error) error {
 	switch {
 	case errors.Is(err, transcribe.ErrNone), errors.Is(err, engines.ErrNotInstalled):
 		return &sentenceError{e.t("transcribe.none", name), err}
+	case errors.Is(err, sound.ErrMissingSilk):
+		return &sentenceError{e.t("transcribe.silk", name), err}
 	case errors.Is(err, sound.ErrMissingTool):
 		return &sentenceError{e.t("transcribe.tool", name), err}
 	case errors.As(err, &undecoded):

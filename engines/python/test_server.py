@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from guidang_engine import answers, form, languages, server, sherpa, sound
+from guidang_engine import answers, form, languages, server, sherpa, silk, sound
 
 BOUNDARY = "x-boundary"
 
@@ -24,6 +24,41 @@ def multipart(fields, data: bytes | None = b"sound") -> bytes:
     if data is not None:
         out += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="会议.flac"\r\nContent-Type: audio/flac\r\n\r\n'.encode() + data + b"\r\n"
     return out + f"--{BOUNDARY}--\r\n".encode()
+
+
+class Silk(unittest.TestCase):
+    """The decoder is a stand-in: it reads as pysilk does, and fails at a packet of zeros."""
+
+    class Failed(Exception):
+        pass
+
+    def decode(self, file, out, rate):
+        self.assertEqual((file.read(9), rate), (silk.MAGIC, silk.RATE))
+        while len(size := file.read(2)) == 2:
+            packet = file.read(struct.unpack("<H", size)[0])
+            if not any(packet):
+                raise self.Failed
+            out.write(packet[:1] * (2 * silk.FRAME))
+
+    def heard(self, data: bytes) -> bytes:
+        out = io.BytesIO()
+        silk.convert(io.BytesIO(data), out, self.decode, self.Failed)
+        return out.getvalue()
+
+    def test_packets(self):
+        def packet(n: int, length: int = 3) -> bytes:
+            return struct.pack("<H", length) + bytes([n]) * length
+
+        note, frame = packet(1) + packet(2, 1250), 2 * silk.FRAME
+        for name, data, want in [
+            ("plain", silk.MAGIC + note, [1, 2]), ("WeChat", b"\x02" + silk.MAGIC + note, [1, 2]), ("end mark", silk.MAGIC + note + b"\xff\xff" + packet(3), [1, 2]),
+            ("cut off", silk.MAGIC + note + packet(3)[:4], [1, 2]), ("half a length", silk.MAGIC + note + b"\x03", [1, 2]), ("empty packet", silk.MAGIC + packet(1) + b"\0\0" + packet(2), [1, 2]),
+            ("damaged first", silk.MAGIC + packet(0) + note, [0, 1, 2]), ("damaged between", silk.MAGIC + packet(1) + packet(0) + packet(0) + packet(2), [1, 0, 0, 2]), ("damaged last", silk.MAGIC + note + packet(0), [1, 2, 0]),
+        ]:
+            with self.subTest(name):
+                self.assertEqual(self.heard(data)[44::frame], bytes(want))
+        for data in (b"", b"\x02", silk.MAGIC, b"RIFF" + note, silk.MAGIC + struct.pack("<H", 1251) + bytes(1251)):
+            self.assertEqual(self.heard(data), b"")
 
 
 class Forms(unittest.TestCase):
@@ -175,6 +210,26 @@ class Server(unittest.TestCase):
         self.post([])
         self.assertIsNone(Engine.asked[1].temperature)
 
+    def test_speech_activity(self):
+        def heard(spans, probable, fields):
+            sound.activity = lambda samples: (spans, probable)
+            status, body, _ = self.post([("response_format", "verbose_json"), *fields])
+            self.assertEqual(status, 200)
+            return json.loads(body)
+
+        before = sound.activity
+        try:
+            self.assertNotIn("speech", heard([(0.1, 0.9)], 0.9, []))
+            got = heard([(0.1, 0.9)], 0.9, [("speech_activity", "true")])
+            self.assertEqual((got["speech"], got["text"]), ([[0.1, 0.9]], "你好"))
+            # A faint voice, if it is one, is heard; where there is none at all, nothing is.
+            self.assertEqual(heard([], 0.3, [("speech_activity", "true")])["text"], "你好")
+            asked = len(Engine.asked)
+            got = heard([], 0.1, [("speech_activity", "true"), ("language", "zh")])
+            self.assertEqual((got["speech"], got["text"], got["segments"], got["duration"], len(Engine.asked)), ([], "", [], 1.0, asked))
+        finally:
+            sound.activity = before
+
     def test_refuses(self):
         for want, fields, data, key in [
             (401, [], b"sound", "wrong"), (404, [("model", "large")], b"sound", "secret"), (400, [], None, "secret"), (400, [("response_format", "xml")], b"sound", "secret"),
@@ -272,6 +327,17 @@ class Sound(unittest.TestCase):
 
     def test_claims_cost_nothing(self):
         self.assertEqual(len(sound.decode(self.wav(claim=2**32 - 2))), 1600)
+
+
+class Stretches(unittest.TestCase):
+    def test_stretches(self):
+        def found(text: str):
+            return sound.stretches([int(c) / 10 for c in text], 0.1, len(text) / 10 - 0.05)
+
+        for probable, want in [("", []), ("0000", []), ("4444", []), ("0680", [(0.1, 0.3)]), ("0677", [(0.1, 0.35)]), ("0640400060", [(0.1, 0.5), (0.8, 0.9)]),
+                               ("600600", [(0.0, 0.4)]), ("60006", [(0.0, 0.1), (0.4, 0.45)])]:
+            with self.subTest(probable):
+                self.assertEqual(found(probable), want)
 
 
 @unittest.skipUnless(numpy, "numpy is not here")

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -14,18 +15,19 @@ import (
 	"guidang/pipeline/sandbox"
 )
 
-// become turns this process into ffmpeg, confined. The recording stays open
-// under its descriptor, and its path through /proc is how ffmpeg opens it: its
+// become turns this process into another decoder, confined. The recording stays
+// open under its descriptor, and its path through /proc is how ffmpeg opens it: its
 // pipe protocol cannot go back, and the fd protocol came only with version 6.
 func become(o order) error {
-	program, err := filepath.EvalSymlinks(o.FFmpeg)
-	if err != nil {
-		return fmt.Errorf("ffmpeg: %w", err)
-	}
 	input := descriptor(fileFD)
-	sandbox.Confine(sandbox.Confinement{Memory: o.Memory, CPU: o.CPU, Exec: true, Read: append([]string{program, input}, ffmpegLibraries...)})
-	args := append([]string{"ffmpeg"}, ffmpegArgs(o, "file:"+input)...)
-	return unix.Exec(program, args, []string{"PATH=/nonexistent", "HOME=/nonexistent"})
+	words := o.words("file:" + input)
+	program, err := filepath.EvalSymlinks(words[0])
+	if err != nil {
+		return fmt.Errorf("decoder: %w", err)
+	}
+	sandbox.Confine(sandbox.Confinement{Memory: o.Memory, CPU: o.CPU, Exec: true, Read: slices.Concat([]string{program, input}, o.Program.Read, libraries)})
+	// The name stays what it was: Python finds its environment by it.
+	return unix.Exec(program, words, []string{"PATH=/nonexistent", "HOME=/nonexistent"})
 }
 
 // descriptor is the path by which an open descriptor can be opened anew.

@@ -6,7 +6,7 @@ import (
 	"os/exec"
 )
 
-// become is never asked for: there is nothing to confine ffmpeg with here.
+// become is never asked for: there is nothing to confine a decoder with here.
 func become(order) error { return errors.ErrUnsupported }
 
 func inputName(f *os.File) string { return "file:" + f.Name() }

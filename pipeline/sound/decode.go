@@ -17,7 +17,11 @@ const Rate = 16000
 
 // ErrMissingTool says that a recording needs ffmpeg and there is none. What is
 // missing is no fault of the recording: it waits.
-var ErrMissingTool = errors.New("this kind of recording is decoded by ffmpeg, which was not found")
+var ErrMissingTool = errors.New("what decodes this kind of recording was not found")
+
+// ErrMissingSilk is an ErrMissingTool for voice notes that are decoded by a
+// package of the local engine alone.
+var ErrMissingSilk = fmt.Errorf("%w: the decoder of Silk comes with the local engine", ErrMissingTool)
 
 // A Fault is why a recording, or the rest of one, cannot be heard. It is
 // permanent for these bytes.
@@ -37,12 +41,21 @@ type Options struct {
 	// sound is decoded in this process and ffmpeg runs unconfined, which is for
 	// tests and for systems without a sandbox.
 	Command []string
-	FFmpeg  string        // path; empty: there is none
-	Memory  int64         // that a decoder may hold; 0: 512 MB
-	Hours   int           // longest recording that is decoded; 0: 24
-	Stall   time.Duration // how long a decoder may say nothing; 0: a minute
-	Dir     string        // for copies of originals that are no files; empty: the system's
+	FFmpeg  func() string  // path, empty: there is none; asked at each decoding, for it may be installed meanwhile
+	Silk    func() Program // decodes Silk; may be nil
+	Memory  int64          // that a decoder may hold; 0: 512 MB
+	Hours   int            // longest recording that is decoded; 0: 24
+	Stall   time.Duration  // how long a decoder may say nothing; 0: a minute
+	Dir     string         // for copies of originals that are no files; empty: the system's
 	Log     *slog.Logger
+}
+
+// Program is a decoder of somebody else. It finds the recording open under
+// descriptor 3 and writes a wave file of 16 kHz to its standard output. Without a
+// Command it is not there.
+type Program struct {
+	Command []string `json:"command"`
+	Read    []string `json:"read"` // files and folders that it reads and executes
 }
 
 // Decoder makes Streams. It is safe for concurrent use.
@@ -58,6 +71,12 @@ func New(o Options) *Decoder {
 	}
 	if o.Stall <= 0 {
 		o.Stall = time.Minute
+	}
+	if o.FFmpeg == nil {
+		o.FFmpeg = func() string { return "" }
+	}
+	if o.Silk == nil {
+		o.Silk = func() Program { return Program{} }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -93,23 +112,29 @@ func (d *Decoder) Decode(ctx context.Context, r Recording) (*Stream, error) {
 
 // begin takes the ways to decode a format in their order, until one gives sound.
 func (d *Decoder) begin(ctx context.Context, format string, r Recording) (*Stream, error) {
-	w := ways[format]
-	if w.native != "" && r.Track == 0 && (w.first || d.o.FFmpeg == "") {
+	w, ffmpeg := ways[format], d.o.FFmpeg()
+	if w.native != "" && r.Track == 0 && (w.first || ffmpeg == "") {
 		s, err := d.start(ctx, order{Native: w.native}, r)
 		var f *Fault
 		switch {
 		case err == nil, !errors.As(err, &f), f.Why == document.Empty:
 			return s, err
-		case d.o.FFmpeg == "" && f.Why != document.Unsupported:
+		case ffmpeg == "" && f.Why != document.Unsupported:
 			return nil, err
 		}
 		// What only ffmpeg knows, or what it may make something of.
 	}
 	switch {
+	case w.silk && takesFiles:
+		p := d.o.Silk()
+		if len(p.Command) == 0 {
+			return nil, ErrMissingSilk
+		}
+		return d.start(ctx, order{Program: p}, r)
 	case w.demuxer == "":
 		return nil, &Fault{document.Unsupported, "no decoder for this kind of recording is known"}
-	case d.o.FFmpeg == "":
+	case ffmpeg == "":
 		return nil, ErrMissingTool
 	}
-	return d.start(ctx, order{Demuxer: w.demuxer}, r)
+	return d.start(ctx, order{Demuxer: w.demuxer, FFmpeg: ffmpeg}, r)
 }

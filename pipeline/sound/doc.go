@@ -4,9 +4,10 @@
 //	this process                       child (one a recording, confined)
 //	────────────                       ─────────────────────────────────
 //	Decode, original's descriptor ───► wav, mp3, flac: decoded by this program
-//	Stream.Read ◄── samples ────────── everything else: the child becomes ffmpeg
+//	Stream.Read ◄── samples ────────── Silk: it becomes the local engine's decoder
+//	                                   everything else: it becomes ffmpeg
 //
-// Both speak the same way back: a wave header without lengths, then samples as
+// All speak the same way back: a wave header without lengths, then samples as
 // they come, so that four hours take no more memory than a second. The child has
 // limits of memory and computing time, no network, and sees no files but its
 // own libraries and the recording (sandbox.Confine); the parent kills it when it

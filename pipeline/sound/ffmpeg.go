@@ -9,10 +9,10 @@ import (
 	"guidang/extractors/document"
 )
 
-// FindFFmpeg looks for ffmpeg: at the paths given, then where programs lie.
+// FindFFmpeg looks for ffmpeg: where programs lie, then at the paths given.
 // Empty: there is none.
 func FindFFmpeg(candidates ...string) string {
-	for _, name := range append(candidates, "ffmpeg") {
+	for _, name := range append([]string{"ffmpeg"}, candidates...) {
 		if name == "" {
 			continue
 		}
@@ -42,8 +42,8 @@ func ffmpegArgs(o order, input string) []string {
 	return append(args, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "pipe:1")
 }
 
-// ffmpegLibraries is where the libraries of a dynamic ffmpeg lie.
-var ffmpegLibraries = []string{"/lib", "/lib64", "/lib32", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64",
+// libraries is where those of a dynamic program lie.
+var libraries = []string{"/lib", "/lib64", "/lib32", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64",
 	"/opt", "/nix/store", "/gnu/store", "/snap", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld-musl-x86_64.path", "/dev/null", "/dev/urandom"}
 
 // ffmpegVerdict reads ffmpeg's end. With -v error it says only what went wrong;

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -309,11 +310,45 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+func at(path string) func() string { return func() string { return path } }
+
+// TestProgram decodes by somebody else's program, here a shell that shows a wave
+// file. It is told apart from one that is not there and one that fails.
+func TestProgram(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("/bin/sh"); err != nil {
+		t.Skip("no shell here")
+	}
+	dir := t.TempDir()
+	shown, script := filepath.Join(dir, "shown.wav"), filepath.Join(dir, "show")
+	if err := errors.Join(os.WriteFile(shown, wave(wavPCM, 16, Rate, -1, tone(440, Rate, 3200)), 0o600),
+		os.WriteFile(script, []byte("exec /bin/cat "+shown+"\n"), 0o600), os.WriteFile(script+"-half", []byte("/usr/bin/head -c 2000 "+shown+"; exit 1\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	note := []byte("\x02#!SILK_V3\x01\x00\x01")
+	r := Recording{Bytes: file(t, "a.silk", note), Size: int64(len(note)), Name: "a.silk"}
+	by := func(command ...string) func() Program {
+		return func() Program { return Program{Command: command, Read: []string{"/bin", "/usr/bin", dir}} }
+	}
+	for way, d := range decoders(t, Options{Silk: by("/bin/sh", script)}) {
+		got, s, err := all(t, d, r)
+		if err != nil || s.Lost() != nil || len(got) != 3200 {
+			t.Errorf("%s: %v, %d samples", way, err, len(got))
+		}
+	}
+	if _, _, err := all(t, New(Options{}), r); !errors.Is(err, ErrMissingTool) || !errors.Is(err, ErrMissingSilk) {
+		t.Errorf("without it: %v", err)
+	}
+	got, s, err := all(t, New(Options{Silk: by("/bin/sh", script+"-half")}), r)
+	if err != nil || s.Lost() == nil || s.Lost().Why != document.Crash || len(got) == 0 {
+		t.Errorf("one that fails: %v, %d samples", err, len(got))
+	}
+}
+
 // TestStall runs a decoder that says nothing.
 func TestStall(t *testing.T) {
 	t.Parallel()
-	sleep := FindFFmpeg("/bin/sleep", "/usr/bin/sleep")
-	if _, err := os.Stat(sleep); err != nil {
+	if _, err := exec.LookPath("sleep"); err != nil {
 		t.Skip("no sleep here")
 	}
 	script := filepath.Join(t.TempDir(), "ffmpeg")
@@ -321,7 +356,7 @@ func TestStall(t *testing.T) {
 		t.Fatal(err)
 	}
 	amr := append([]byte("#!AMR\n"), make([]byte, 64)...)
-	_, _, err := all(t, New(Options{FFmpeg: script, Stall: 200 * time.Millisecond}), Recording{Bytes: file(t, "a.amr", amr), Size: int64(len(amr)), Name: "a.amr"})
+	_, _, err := all(t, New(Options{FFmpeg: at(script), Stall: 200 * time.Millisecond}), Recording{Bytes: file(t, "a.amr", amr), Size: int64(len(amr)), Name: "a.amr"})
 	var f *Fault
 	if !errors.As(err, &f) || f.Why != document.TimeLimit {
 		t.Errorf("%v", err)
@@ -346,7 +381,7 @@ func TestFFmpeg(t *testing.T) {
 	if ffmpeg == "" {
 		t.Skip("no ffmpeg here")
 	}
-	for way, d := range decoders(t, Options{FFmpeg: ffmpeg, Dir: t.TempDir()}) {
+	for way, d := range decoders(t, Options{FFmpeg: at(ffmpeg), Dir: t.TempDir()}) {
 		got, s, err := all(t, d, r)
 		if err != nil || s.Lost() != nil || s.Channels() != 1 || s.Samples() != 16*505*2 {
 			t.Errorf("%s: %v, %v, %d samples", way, err, s.Lost(), len(got))

@@ -17,16 +17,17 @@ import (
 	"guidang/extractors/document"
 )
 
-// order is what a decoder is told: one of two ways, and its limits.
+// order is what a decoder is told: one of three ways, and its limits.
 type order struct {
-	Native   string `json:"native,omitempty"`  // decoder in this program
-	Demuxer  string `json:"demuxer,omitempty"` // of ffmpeg
-	Channels bool   `json:"channels,omitempty"`
-	Track    int    `json:"track,omitempty"`
-	Size     int64  `json:"size"`
-	Memory   int64  `json:"memory"`
-	CPU      int    `json:"cpu"` // seconds
-	FFmpeg   string `json:"ffmpeg,omitempty"`
+	Native   string  `json:"native,omitempty"`  // decoder in this program
+	Demuxer  string  `json:"demuxer,omitempty"` // of ffmpeg
+	FFmpeg   string  `json:"ffmpeg,omitempty"`
+	Program  Program `json:"program,omitzero"`
+	Channels bool    `json:"channels,omitempty"`
+	Track    int     `json:"track,omitempty"`
+	Size     int64   `json:"size"`
+	Memory   int64   `json:"memory"`
+	CPU      int     `json:"cpu"` // seconds
 }
 
 // Decoding takes 0.002 to 0.01 of a recording's time; a recording of an hour
@@ -39,7 +40,7 @@ const (
 // start starts a decoder and reads the beginning of what it says.
 func (d *Decoder) start(ctx context.Context, o order, r Recording) (*Stream, error) {
 	o.Channels, o.Track, o.Size = r.Channels, r.Track, r.Size
-	o.Memory, o.CPU, o.FFmpeg = d.o.Memory, leastCPU+int(r.Size>>20)*cpuPerMB, d.o.FFmpeg
+	o.Memory, o.CPU = d.o.Memory, leastCPU+int(r.Size>>20)*cpuPerMB
 	ctx, cancel := context.WithCancel(ctx)
 	var out io.Reader
 	var end func() error
@@ -156,11 +157,20 @@ func (d *Decoder) child(ctx context.Context, cancel func(), o order, b io.Reader
 	}, nil
 }
 
-// command is the process: this program, which confines itself first, or ffmpeg
+// words are the program that decodes, where it is not this one, and its arguments.
+func (o order) words(input string) []string {
+	if len(o.Program.Command) > 0 {
+		return o.Program.Command
+	}
+	return append([]string{o.FFmpeg}, ffmpegArgs(o, input)...)
+}
+
+// command is the process: this program, which confines itself first, or another
 // alone where nothing can be confined.
 func (d *Decoder) command(ctx context.Context, o order, f *os.File) (*exec.Cmd, error) {
 	if d.o.Command == nil || !takesFiles {
-		cmd := exec.CommandContext(ctx, o.FFmpeg, ffmpegArgs(o, inputName(f))...) //nolint:gosec // a program that was looked for, fixed arguments
+		words := o.words(inputName(f))
+		cmd := exec.CommandContext(ctx, words[0], words[1:]...) //nolint:gosec // a program that was looked for, fixed arguments
 		cmd.Env = []string{}
 		giveFile(cmd, f)
 		return cmd, nil
@@ -240,7 +250,7 @@ func verdict(o order, err error, state *os.ProcessState, words string) *Fault {
 			}
 		}
 	}
-	if err == nil && o.Native != "" {
+	if err == nil && o.Demuxer == "" {
 		return nil
 	}
 	if err != nil && tooLong(state) {
@@ -249,7 +259,7 @@ func verdict(o order, err error, state *os.ProcessState, words string) *Fault {
 	if strings.Contains(words, "out of memory") || strings.Contains(words, "Cannot allocate memory") {
 		return &Fault{document.MemoryLimit, "its decoder took more memory than it may"}
 	}
-	if o.Native != "" {
+	if o.Native != "" || len(o.Program.Command) > 0 && err != nil {
 		return &Fault{document.Crash, "its decoder crashed"}
 	}
 	return ffmpegVerdict(err, words)

@@ -5,6 +5,7 @@ type way struct {
 	native  string // decoder in this program; "": none
 	demuxer string // ffmpeg's name for the container; "": it has none
 	first   bool   // the native decoder goes first even when there is ffmpeg
+	silk    bool   // the local engine's decoder: no Go one is kept, ffmpeg has none
 }
 
 // ways are all of them, by the name of the format in extractors/recording.
@@ -14,15 +15,15 @@ type way struct {
 // damaged frames as they come and is faster: 20 minutes of mp3 take 2.2 s of
 // computing there and 22 s here, of flac 1.2 s and 4.3 s.
 var ways = map[string]way{
-	"wav":  {"wav", "wav", true},
-	"mp3":  {"mp3", "mp3", false},
-	"flac": {"flac", "flac", false},
-	"mp4":  {"", "mov", false},
-	"ogg":  {"", "ogg", false},
-	"amr":  {"", "amr", false},
-	"aac":  {"", "aac", false},
-	"asf":  {"", "asf", false},
-	"webm": {"", "matroska", false},
-	"avi":  {"", "avi", false},
-	"silk": {"", "", false}, // no kept decoder: no Go one is served, ffmpeg has none
+	"wav":  {native: "wav", demuxer: "wav", first: true},
+	"mp3":  {native: "mp3", demuxer: "mp3"},
+	"flac": {native: "flac", demuxer: "flac"},
+	"mp4":  {demuxer: "mov"},
+	"ogg":  {demuxer: "ogg"},
+	"amr":  {demuxer: "amr"},
+	"aac":  {demuxer: "aac"},
+	"asf":  {demuxer: "asf"},
+	"webm": {demuxer: "matroska"},
+	"avi":  {demuxer: "avi"},
+	"silk": {silk: true},
 }

@@ -47,7 +47,11 @@ func (h *hearer) fill(ctx context.Context, p *part, a *answer) (*answer, error) 
 		return a, nil
 	}
 	out := a
-	for _, s := range holes(p, a.Segments) {
+	voice := p.Voice
+	if heard := a.spoken(p); heard != nil {
+		voice = heard // music and machines are not asked for again
+	}
+	for _, s := range holes(p, voice, a.Segments) {
 		from, to := int(s.From-p.From)*sampleBytes, int(s.To-p.From)*sampleBytes
 		sub := &part{From: s.From, To: s.To, PCM: p.PCM[from:min(to, len(p.PCM))]}
 		b, err := h.hear(ctx, sub, 1)
@@ -79,9 +83,9 @@ func (h *hearer) fill(ctx context.Context, p *part, a *answer) (*answer, error) 
 
 // holes are the stretches of a part in which there is a voice and no segment, with
 // a little silence around them.
-func holes(p *part, segments []segment) []span {
+func holes(p *part, voice []span, segments []segment) []span {
 	var open []span
-	for _, v := range p.Voice {
+	for _, v := range voice {
 		left := []span{v}
 		for _, s := range segments {
 			from, to := p.From+samplesOf(s.Start-holeEdge), p.From+samplesOf(s.End+holeEdge)

@@ -23,7 +23,7 @@ func TestHoles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := holes(p, c.segments); !slices.EqualFunc(got, c.want, func(a, b span) bool {
+			if got := holes(p, p.Voice, c.segments); !slices.EqualFunc(got, c.want, func(a, b span) bool {
 				return abs(int(a.From-b.From)) <= 1 && abs(int(a.To-b.To)) <= 1
 			}) {
 				t.Errorf("%v, not %v", got, c.want)

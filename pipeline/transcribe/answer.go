@@ -19,6 +19,11 @@ type answer struct {
 	Text     string    `json:"text"`
 	Segments []segment `json:"segments,omitempty"`
 	Prompt   string    `json:"prompt,omitempty"` // that went with it
+
+	// Speech is where a neural detector hears somebody speak, start and end in
+	// seconds; the local engine tells it. nil: nobody has listened so; empty: nobody
+	// speaks.
+	Speech [][2]float64 `json:"speech,omitzero"`
 }
 
 // segment is a stretch of it. Times are seconds from the part's beginning. What
@@ -122,6 +127,7 @@ func decodeObject(body []byte) (*answer, bool, error) {
 		Language string          `json:"language"`
 		Segments []wireSegment   `json:"segments"`
 		Words    []wireWord      `json:"words"`
+		Speech   json.RawMessage `json:"speech"`
 		Error    json.RawMessage `json:"error"`
 		Detail   json.RawMessage `json:"detail"`
 	}
@@ -135,6 +141,9 @@ func decodeObject(body []byte) (*answer, bool, error) {
 		return nil, false, fmt.Errorf("%w: it holds no text", errNoAnswer)
 	}
 	a := &answer{Language: languageCode(w.Language)}
+	if len(w.Speech) > 0 && json.Unmarshal(w.Speech, &a.Speech) != nil {
+		a.Speech = nil // somebody else's field of that name
+	}
 	if w.Text != nil {
 		a.Text = strings.TrimSpace(*w.Text)
 	}

@@ -272,9 +272,10 @@ func (e *endpoint) ask(ctx context.Context, pcm []byte, q question) (a *answer, 
 			a.Prompt = q.prompt
 		}
 		return a, false, e.learn(ctx, as, func(now *abilities) {
-			// A part without words tells nothing of the times.
-			if a.Text != "" {
-				now.Known, now.Times = true, times
+			// A part without words tells nothing of the times, unless it is ours that says
+			// that nobody speaks.
+			if a.Text != "" || a.Speech != nil {
+				now.Known, now.Times = true, times || a.Text == ""
 			}
 		})
 	}
@@ -328,6 +329,9 @@ func (e *endpoint) fields(as abilities, model string, q question) [][2]string {
 		if e.Start != nil { // ours hears each stretch in its own language, of those that may be spoken
 			add("languages", strings.Join(codes(q.languages), ","), false)
 		}
+	}
+	if e.Start != nil { // ours also says where somebody speaks, by a neural detector
+		add("speech_activity", "true", false)
 	}
 	// No temperature: every server begins with 0 by itself, and goes up only where it
 	// has lost its way, which it would not do when told.

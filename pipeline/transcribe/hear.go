@@ -173,6 +173,14 @@ func (h *hearer) halves(ctx context.Context, p *part, depth int) (*answer, error
 	out.Text = strings.TrimSpace(a.Text + " " + b.Text)
 	out.Segments = slices.Concat(timed(a, one), timed(b, two))
 	shift := seconds(middle - p.From)
+	if a.Speech != nil && b.Speech != nil {
+		out.Speech = slices.Clone(a.Speech)
+		for _, s := range b.Speech {
+			out.Speech = append(out.Speech, [2]float64{s[0] + shift, s[1] + shift})
+		}
+	} else {
+		out.Speech = nil
+	}
 	for n := len(out.Segments) - len(timed(b, two)); n < len(out.Segments); n++ {
 		out.Segments[n] = out.Segments[n].moved(shift)
 	}

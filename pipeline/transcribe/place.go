@@ -19,6 +19,7 @@ type piece struct {
 	voiced     float64 // the share of its time in which there is a voice
 	speaking   float64 // the seconds of voice in it
 	steady     bool
+	hollow     bool   // a neural detector hears nobody in it
 	words      []word // from the recording's beginning
 	flags      []string
 	forced     bool // of a part that was cut within the talk
@@ -53,6 +54,7 @@ func place(h *heard) []*piece {
 		p.confidence = sure(&s)
 		p.noSpeech, p.logProb, p.dense = value(s.NoSpeech), value(s.LogProb), value(s.Compression)
 		p.snap(h.Voice)
+		p.sharpen(h)
 		if p.text != "" {
 			out = append(out, p)
 		}
@@ -130,7 +132,10 @@ func spread(segments []segment, h *heard) []segment {
 	for _, s := range segments {
 		total += max(weight(s.Text), 1)
 	}
-	voice := h.Voice
+	voice := h.spoken()
+	if len(voice) == 0 {
+		voice = h.Voice
+	}
 	all := int64(0)
 	for _, v := range voice {
 		all += v.To - v.From
@@ -204,6 +209,44 @@ func (p *piece) snap(voice []span) {
 		p.voiced = total / length
 	}
 	if total > 0 {
+		p.start = max(p.start, first-before)
+		p.end = max(p.start, min(p.end, last+after))
+	}
+}
+
+// spoken is where a neural detector hears somebody in a part, from the recording's
+// beginning; nil where none has listened.
+func (h *heard) spoken() []span { return h.answer.spoken(&h.part) }
+
+func (a *answer) spoken(p *part) []span {
+	if a.Speech == nil {
+		return nil
+	}
+	out := make([]span, 0, len(a.Speech))
+	for _, s := range a.Speech {
+		from, to := max(p.From+samplesOf(s[0]), p.From), min(p.From+samplesOf(s[1]), p.To)
+		if from < to {
+			out = append(out, span{from, to})
+		}
+	}
+	return out
+}
+
+// sharpen takes off an utterance's ends what is loud and no speech, where a neural
+// detector has listened: a fan that begins, a door, the music before a talk. What
+// it does not hear at all stays where it is: it misses a whisper, too.
+func (p *piece) sharpen(h *heard) {
+	speech := h.spoken()
+	if speech == nil {
+		return
+	}
+	first, last := math.Inf(1), 0.0
+	for _, v := range speech {
+		if from, to := seconds(v.From), seconds(v.To); to > p.start && from < p.end {
+			first, last = min(first, from), max(last, to)
+		}
+	}
+	if p.hollow = last == 0; !p.hollow {
 		p.start = max(p.start, first-before)
 		p.end = max(p.start, min(p.end, last+after))
 	}

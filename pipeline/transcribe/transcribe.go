@@ -239,7 +239,7 @@ func (t *Transcriber) probe(ctx context.Context, h *hearer, in Input) error {
 	n := 0
 	_, _, err = cut(ctx, sound, shortCut(framesOf(shortSeconds)), func(p *part) error {
 		a, err := h.hear(ctx, p, 0)
-		if n++; err == nil && (a.Text != "" || n == 5) {
+		if n++; err == nil && (a.Text != "" || a.Speech != nil || n == 5) {
 			err = errEnough
 		}
 		return err

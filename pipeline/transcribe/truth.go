@@ -72,7 +72,7 @@ func check(pieces []*piece, prompt string) (kept, dropped []*piece) {
 // is never enough: people do say 谢谢观看. It takes the sound, or what the engine
 // itself says of it.
 func (p *piece) unsaid(prompt string, last bool) string {
-	hollow := p.voiced < noVoice || p.noSpeech > noSpeech
+	hollow := p.hollow || p.voiced < noVoice || p.noSpeech > noSpeech
 	switch text := letters(p.text); {
 	case p.voiced < hardlyVoice, p.noSpeech > noSpeech && p.logProb < poorLogProb && p.voiced < noVoice:
 		return FlagSilence
@@ -90,7 +90,7 @@ func (p *piece) unsaid(prompt string, last bool) string {
 			return FlagEcho
 		}
 		p.flag(FlagEcho)
-	case p.voiced < noVoice:
+	case p.voiced < noVoice, p.hollow:
 		p.flag(FlagSilence)
 	}
 	return ""

@@ -22,6 +22,7 @@ func noSpeechSaid(p *piece) {
 	p.noSpeech, p.logProb = 0.8, -1.3
 }
 func steadily(p *piece) { p.steady = true }
+func unheard(p *piece)  { p.hollow = true }
 func slowly(p *piece)   { p.end, p.speaking = 20, 9 }
 func unsure(p *piece)   { p.confidence = 0.3 }
 
@@ -40,6 +41,8 @@ func TestTruth(t *testing.T) {
 		"the engine doubts it too":   {spoken("好的我们开始吧", hollow, noSpeechSaid), "", FlagSilence, true},
 		"subtitles on silence":       {spoken("字幕由 Amara.org 社群提供", hollow), "", FlagStock, true},
 		"subtitles over music":       {spoken("请不吝点赞 订阅 转发 打赏支持明镜与点点栏目", steadily), "", FlagStock, true},
+		"subtitles over a song":      {spoken("字幕由 Amara.org 社群提供", unheard), "", FlagStock, true},
+		"words over machines":        {spoken("我们决定下周五之前上线。", unheard), "我们决定下周五之前上线。", FlagSilence, false},
 		"no speech, says Whisper":    {spoken("Thanks for watching!", noSpeechSaid), "", FlagStock, true},
 		"a real 谢谢观看":                {spoken("谢谢观看。"), "谢谢观看。", FlagStock, false},
 		"a real 谢谢":                  {spoken("谢谢大家，今天就到这里。"), "谢谢大家，今天就到这里。", "", false},

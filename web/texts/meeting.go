@@ -70,7 +70,7 @@ var meeting = []text{
 	{"talk.speed", "Speed", "速度"},
 	{"talk.follow", "Follow", "跟随播放"},
 	{"talk.keys", "space play/pause, ← → 5 s, , . utterance, < > speed, f find, e correct", "空格 播放／暂停，← → 退／进 5 秒，, . 上／下一句，< > 速度，f 查找，e 更正"},
-	{"talk.converted.failed", "This kind of recording is played by converting, which needs ffmpeg. Ask an admin to install it, or download the original.", "这种录音要转换后才能播放，转换需要 ffmpeg。请让管理员安装，或下载原件播放。"},
+	{"talk.converted.failed", "This kind of recording is played by converting, which needs ffmpeg or, for voice notes, the local engine. Ask an admin to install it, or download the original.", "这种录音要转换后才能播放，转换需要 ffmpeg（语音消息需要本地引擎）。请让管理员安装，或下载原件播放。"},
 	{"talk.edited", "%s corrected", "%s 句已更正"},
 	{"talk.download", "Download", "下载"},
 	{"talk.within", "Find in this meeting", "在这次会议中查找"},

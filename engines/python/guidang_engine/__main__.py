@@ -8,6 +8,10 @@ if sys.argv[1:2] == ["build-speakers"]:
     from guidang_engine.campplus import main
 
     main(sys.argv[2], sys.argv[3])
+elif sys.argv[1:2] == ["silk"]:
+    from guidang_engine.silk import main
+
+    main()
 else:
     from guidang_engine.server import main
 

@@ -33,6 +33,7 @@ class Transcript:
     duration: float
     language_probability: float | None = None
     segments: list[Segment] = field(default_factory=list)
+    speech: list[tuple[float, float]] | None = None  # where somebody speaks; None: nobody asked
 
     @property
     def text(self) -> str:
@@ -54,6 +55,8 @@ def write(t: Transcript, form: str, words: bool) -> tuple[str, bytes]:
         answer |= {"task": "transcribe", "language": t.language, "duration": round(t.duration, 3), "segments": _segments(t)}
         if t.language_probability is not None:
             answer["language_probability"] = round(t.language_probability, 4)
+        if t.speech is not None:
+            answer["speech"] = t.speech
         if words:
             answer["words"] = [_plain(w) for s in t.segments for w in s.words or ()]
     return "application/json", json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()

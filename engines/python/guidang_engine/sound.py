@@ -100,3 +100,38 @@ def speech(samples: np.ndarray, longest: float = 28.0, pause: int = 500, pad: in
 
     options = VadOptions(min_silence_duration_ms=pause, speech_pad_ms=pad, max_speech_duration_s=longest)
     return [(int(s["start"]), int(s["end"])) for s in get_speech_timestamps(samples, options)]
+
+
+# How probable speech has to be, for a stretch to begin and to go on (Silero's own
+# figures), and how long it is silent before it ends.
+BEGINS, GOES_ON, PAUSE = 0.5, 0.35, 0.3
+WINDOW = 512  # samples that Silero judges at once
+LOUD, MOST = 0.5, 100.0  # what a sound is brought to before, by at most so much
+
+
+def activity(samples: np.ndarray) -> tuple[list[tuple[float, float]], float]:
+    """Where somebody speaks, in seconds and to one window, and how probable it is at best that anybody does."""
+    import numpy as np
+    from faster_whisper.vad import get_vad_model
+
+    if not len(samples):
+        return [], 0.0
+    # Silero does not hear a voice that is 40 dB fainter than usual; Whisper does.
+    loud = float(np.percentile(np.abs(samples), 99.9))
+    samples = samples * np.float32(min(LOUD / max(loud, 1e-9), MOST))
+    probable = get_vad_model()(np.pad(samples, (0, -len(samples) % WINDOW))).reshape(-1)
+    return stretches(probable, WINDOW / RATE, len(samples) / RATE), float(probable.max())
+
+
+def stretches(probable, step: float, end: float) -> list[tuple[float, float]]:
+    out: list[tuple[float, float]] = []
+    begun = last = -1
+    for i, p in enumerate(probable):
+        if p >= BEGINS and begun < 0:
+            begun = i
+        if begun >= 0 and p >= GOES_ON:
+            last = i
+        if begun >= 0 and ((i - last) * step >= PAUSE or i == len(probable) - 1):
+            out.append((round(begun * step, 3), round(min((last + 1) * step, end), 3)))
+            begun = -1
+    return out
