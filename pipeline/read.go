@@ -399,37 +399,39 @@ func (a *Archive) keep(ctx context.Context, batch store.Batch, all []*reading, s
 	if err := batch.Commit(ctx); err != nil {
 		return a.diskFull(err)
 	}
-	var results []store.Result
-	var passages []store.DocumentPassages
+	derived := a.derived.Pack()
 	for _, r := range all {
-		if err := r.derive(slice != nil, &results, &passages); err != nil {
+		if err := errors.Join(ctx.Err(), r.derive(slice != nil, derived)); err != nil {
 			return err
 		}
 	}
-	if err := a.derived.Put(ctx, results, passages); err != nil {
+	if err := a.derived.PutPacked(ctx, derived); err != nil {
 		return a.diskFull(err)
 	}
 	return a.commit(ctx, all, slice)
 }
 
 // derive collects what is kept beside the ledger of a reading and its children.
-func (r *reading) derive(childrenOnly bool, results *[]store.Result, passages *[]store.DocumentPassages) error {
+func (r *reading) derive(childrenOnly bool, to *store.Packed) error {
 	if r.doc != nil && r.hashed && r.format != nil && !childrenOnly {
 		data, err := json.Marshal(r.doc)
+		if err == nil {
+			err = to.Result(store.Result{Sum: r.sum, Fingerprint: fingerprint(r.format), Data: data})
+		}
+		if err == nil {
+			err = to.Passages(document.ID(r.sum), len(r.passages), func(n int) string { return encodePassage(r.passages[n]) })
+		}
+		if err == nil && r.written != nil {
+			if data, err = json.Marshal(r.written); err == nil {
+				err = to.Result(store.Result{Sum: r.sum, Fingerprint: minutes.ImportFingerprint(), Data: data})
+			}
+		}
 		if err != nil {
 			return err
 		}
-		*results = append(*results, store.Result{Sum: r.sum, Fingerprint: fingerprint(r.format), Data: data})
-		*passages = append(*passages, store.DocumentPassages{Document: document.ID(r.sum), Texts: encodePassages(r.passages)})
-		if r.written != nil {
-			if data, err = json.Marshal(r.written); err != nil {
-				return err
-			}
-			*results = append(*results, store.Result{Sum: r.sum, Fingerprint: minutes.ImportFingerprint(), Data: data})
-		}
 	}
 	for _, c := range r.children {
-		if err := c.derive(false, results, passages); err != nil {
+		if err := c.derive(false, to); err != nil {
 			return err
 		}
 	}

@@ -36,57 +36,73 @@ func (d *Derived) Put(ctx context.Context, results []Result, passages []Document
 	if len(results) == 0 && len(passages) == 0 {
 		return nil
 	}
-	packed, err := d.pack(ctx, results, passages)
-	if err != nil {
-		return fmt.Errorf("derived results: %w", err)
+	p := d.Pack()
+	for _, r := range results {
+		if err := errors.Join(ctx.Err(), p.Result(r)); err != nil {
+			return fmt.Errorf("derived results: %w", err)
+		}
 	}
-	if err := d.store(ctx, packed); err != nil {
+	for _, doc := range passages {
+		err := p.Passages(doc.Document, len(doc.Texts), func(n int) string { return doc.Texts[n] })
+		if err = errors.Join(ctx.Err(), err); err != nil {
+			return fmt.Errorf("derived results: %w", err)
+		}
+	}
+	return d.PutPacked(ctx, p)
+}
+
+// PutPacked is Put of what was packed.
+func (d *Derived) PutPacked(ctx context.Context, p *Packed) error {
+	if len(p.results) == 0 && len(p.passages) == 0 {
+		return nil
+	}
+	if err := d.store(ctx, p); err != nil {
 		return fmt.Errorf("derived results: %w", derivedError(err))
 	}
 	return nil
 }
 
-// packed is what a Put writes, compressed. That is done before the transaction
-// begins, which so is as short as it can be.
-type packed struct {
+// Packed gathers what is to be put, compressed as it comes: whoever puts the results
+// of a thousand mails, or of one text of 30 MB, need not hold them all as they are,
+// and the transaction is as short as it can be.
+type Packed struct {
+	d        *Derived
 	results  []Result
 	passages []packedPassages
 }
+
+// Pack begins to gather.
+func (d *Derived) Pack() *Packed { return &Packed{d: d} }
 
 type packedPassages struct {
 	document string
 	texts    [][]byte
 }
 
-func (d *Derived) pack(ctx context.Context, results []Result, passages []DocumentPassages) (*packed, error) {
-	p := &packed{}
-	for _, r := range results {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if len(r.Data) > maxResult {
-			return nil, fmt.Errorf("%s of %s has %d bytes, %d is the most", r.Fingerprint, r.Sum, len(r.Data), maxResult)
-		}
-		r.Data = d.enc.EncodeAll(r.Data, []byte{})
-		p.results = append(p.results, r)
+// Result adds a result.
+func (p *Packed) Result(r Result) error {
+	if len(r.Data) > maxResult {
+		return fmt.Errorf("%s of %s has %d bytes, %d is the most", r.Fingerprint, r.Sum, len(r.Data), maxResult)
 	}
-	for _, doc := range passages {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if len(doc.Texts) > maxSeq {
-			return nil, fmt.Errorf("document %s has %d passages, %d is the most", doc.Document, len(doc.Texts), maxSeq)
-		}
-		texts := make([][]byte, len(doc.Texts))
-		for n, t := range doc.Texts {
-			texts[n] = d.enc.EncodeAll([]byte(t), []byte{})
-		}
-		p.passages = append(p.passages, packedPassages{doc.Document, texts})
-	}
-	return p, nil
+	r.Data = p.d.enc.EncodeAll(r.Data, []byte{})
+	p.results = append(p.results, r)
+	return nil
 }
 
-func (d *Derived) store(ctx context.Context, p *packed) error {
+// Passages adds all passages of a document, which text gives one by one.
+func (p *Packed) Passages(document string, n int, text func(n int) string) error {
+	if n > maxSeq {
+		return fmt.Errorf("document %s has %d passages, %d is the most", document, n, maxSeq)
+	}
+	texts := make([][]byte, n)
+	for i := range texts {
+		texts[i] = p.d.enc.EncodeAll([]byte(text(i)), []byte{})
+	}
+	p.passages = append(p.passages, packedPassages{document, texts})
+	return nil
+}
+
+func (d *Derived) store(ctx context.Context, p *Packed) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -100,7 +116,7 @@ func (d *Derived) store(ctx context.Context, p *packed) error {
 	return tx.Commit()
 }
 
-func (d *Derived) fill(ctx context.Context, tx *sql.Tx, p *packed) error {
+func (d *Derived) fill(ctx context.Context, tx *sql.Tx, p *Packed) error {
 	result := tx.StmtContext(ctx, d.put.result)
 	for _, r := range p.results {
 		if _, err := result.ExecContext(ctx, r.Sum[:], r.Fingerprint, r.Data); err != nil {

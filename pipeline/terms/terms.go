@@ -251,6 +251,7 @@ func finish(list []Term) []Term {
 	best := list[0].Score
 	for i := range list {
 		list[i].Score = math.Round(1000*list[i].Score/best) / 1000
+		list[i].Term = strings.Clone(list[i].Term) // ten words must not hold a text of 30 MB
 	}
 	return list
 }
