@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guidang/extractors/document"
+	"guidang/extractors/mail"
 	"guidang/pipeline/ledger"
 	"guidang/pipeline/queue"
 	"guidang/pipeline/terms"
@@ -277,6 +278,13 @@ func (c *committer) write(r *reading, place func(*ledger.Item) error) error {
 func (c *committer) twin(r *reading, content *ledger.Content, place func(*ledger.Item) error) error {
 	i := r.item
 	i.State, i.Reason, i.Todo = ledger.DuplicateOf, "", false
+	if content.Kind == document.KindMail && content.Format != mail.EML.Name {
+		first, err := c.tx.Item(content.Canonical) // the same bytes say the same
+		if err != nil {
+			return err
+		}
+		i.Marks = first.Marks
+	}
 	if err := place(i); err != nil {
 		return err
 	}

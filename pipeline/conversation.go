@@ -15,7 +15,7 @@ import (
 // Thread is a conversation by mail, as somebody may see it.
 type Thread struct {
 	Mails []*View `json:"mails"` // by date; from Offset on
-	Total int     `json:"total"` // that may be seen, at most maxThread
+	Total int     `json:"total"` // that may be seen, at most maxThread; copies under one Message-ID count once
 	From  int     `json:"from"`
 
 	// Said is what the thread came to, with its first part; Letters are the ids and
@@ -37,15 +37,13 @@ const maxLetters = 200
 
 // sayings makes the summary of a thread: its decisions, promises and open
 // questions.
-func (a *Archive) sayings(ctx context.Context, t *Thread, all []ledger.Threaded, asked int64) error {
+func (a *Archive) sayings(ctx context.Context, t *Thread, all []letter) error {
 	if len(all) < 2 {
 		return nil
 	}
 	var letters []minutes.Letter
-	for _, m := range all[max(len(all)-maxLetters, 0):] {
-		if m.Same && m.Content.ID != asked {
-			continue // another copy under the same Message-ID says the same
-		}
+	for i := max(len(all)-maxLetters, 0); i < len(all); i++ {
+		m := &all[i].mail
 		d, err := a.document(ctx, &m.Content)
 		if err != nil {
 			return err
@@ -134,7 +132,11 @@ func (a *Archive) threadOfView(ctx context.Context, v *View, c *ledger.Content, 
 	if err != nil {
 		return err
 	}
-	v.Thread = len(all)
+	letters, err := a.letters(ctx, all, c.ID)
+	if err != nil {
+		return err
+	}
+	v.Thread = len(letters)
 	for _, t := range all {
 		if !t.Same || t.Content.ID == c.ID {
 			continue
@@ -195,20 +197,28 @@ func (a *Archive) Conversation(ctx context.Context, ref string, scopes []string,
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s is no mail: %w", ref, ledger.ErrNotFound)
 	}
-	t := &Thread{Total: len(all), From: min(max(from, 0), len(all)-1)}
+	letters, err := a.letters(ctx, all, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	t := &Thread{Total: len(letters), From: min(max(from, 0), len(letters)-1)}
 	if t.From == 0 {
-		if err := a.sayings(ctx, t, all, c.ID); err != nil {
+		if err := a.sayings(ctx, t, letters); err != nil {
 			return nil, err
 		}
 	}
-	for n := t.From; n < min(t.From+limit, len(all)); n++ {
-		v, err := a.show(ctx, &all[n].Content, scopes)
+	for n := t.From; n < min(t.From+limit, len(letters)); n++ {
+		v, err := a.show(ctx, &letters[n].mail.Content, scopes)
 		if err != nil {
 			return nil, err
 		}
-		if v != nil {
-			t.Mails = append(t.Mails, v)
+		if v == nil {
+			continue
 		}
+		if err := a.fillSame(ctx, v, &letters[n], scopes); err != nil {
+			return nil, err
+		}
+		t.Mails = append(t.Mails, v)
 	}
 	return t, nil
 }

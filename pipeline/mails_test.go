@@ -62,7 +62,7 @@ func TestCopiesOfOneMailAreOneDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(o.find("请确认价格")) != 1 || len(v.Occurrences) != 4 || v.Thread != 4 {
+	if len(o.find("请确认价格")) != 1 || len(v.Occurrences) != 4 || v.Thread != 3 {
 		t.Fatalf("found %q, at %+v, thread of %d", o.find("请确认价格"), v.Occurrences, v.Thread)
 	}
 	var places []string
@@ -173,11 +173,18 @@ func TestRightsInAThread(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := o.a.Conversation(t.Context(), "收件箱.mbox!/mail:0", nil, 0, 100)
-	if err != nil || all.Total != 4 || len(all.Mails) != 4 || all.Mails[0].Title != "报价" || all.Mails[1].Title != "回复：报价" {
+	if err != nil || all.Total != 3 || len(all.Mails) != 3 || all.Mails[0].Title != "报价" || all.Mails[1].Title != "回复：报价" {
 		t.Fatalf("the whole thread: %+v, %v", all, err)
 	}
-	if part, err := o.a.Conversation(t.Context(), all.Mails[0].ID, nil, 1, 2); err != nil || part.Total != 4 || len(part.Mails) != 2 || part.Mails[0].Title != "回复：报价" {
+	if part, err := o.a.Conversation(t.Context(), all.Mails[0].ID, nil, 1, 2); err != nil || part.Total != 3 || len(part.Mails) != 2 || part.Mails[0].Title != "回复：报价" {
 		t.Errorf("a part of it: %+v, %v", part, err)
+	}
+	// The copy with the list's footer is told with the mail that it is of.
+	if same := all.Mails[2].Same; len(same) != 1 || same[0].How != VariantShortened && same[0].How != VariantAdded || len(same[0].Occurrences) != 1 {
+		t.Errorf("under one Message-ID: %+v", same)
+	}
+	if other, err := o.a.Conversation(t.Context(), all.Mails[2].Same[0].Document, nil, 0, 100); err != nil || other.Total != 3 || other.Mails[2].ID != all.Mails[2].Same[0].Document {
+		t.Errorf("the thread of the other: %+v, %v", other, err)
 	}
 	his := []string{Scope(zhang)}
 	got, err := o.a.Conversation(t.Context(), all.Mails[0].ID, his, 0, 100)

@@ -348,16 +348,24 @@ func (r *reading) identify(own store.Sum, who *mail.Identity) {
 	if r.own != r.sum {
 		r.item.Bytes = r.own
 	}
+	if !who.Mail() {
+		return // its reader tells, if it is read
+	}
 	marks := who.Marks()
-	if who.Mail() {
-		marks.MarkedByName(r.item.Name)
+	marks.MarkedByPlace(r.item.Locator)
+	r.item.Marks = marked(marks)
+}
+
+// marked writes marks as an item has them.
+func marked(m mail.Marks) string {
+	if m.Empty() {
+		return ""
 	}
-	r.item.Marks = ""
-	if !marks.Empty() {
-		if text, err := json.Marshal(marks); err == nil {
-			r.item.Marks = string(text)
-		}
+	text, err := json.Marshal(m)
+	if err != nil {
+		return "" // strings always can
 	}
+	return string(text)
 }
 
 // readNested reads an item that lies in another one: a large member, or one

@@ -205,6 +205,9 @@ func (v *visit) Done(_ context.Context, res *sandbox.Result) error {
 		r.failed, r.detail = document.IO, res.Fault.Error()
 	case r.doc != nil && r.format != nil && (len(r.slices) == 0 || len(r.doc.Sections) > 0):
 		if r.doc.Kind == document.KindMail {
+			if r.format.Name != mail.EML.Name { // of that it is told by its identity
+				r.item.Marks = marked(mail.MarksOf(r.doc))
+			}
 			mail.Unmark(r.doc) // what belongs to this copy stands with its item
 		}
 		r.understand(v.a)

@@ -41,8 +41,9 @@ type View struct {
 	InnerTotal  int                    `json:"inner_total,omitempty"`
 	InnerStates map[ledger.State]int64 `json:"inner_states,omitempty"` // all of its children by state: they add up
 	Around      *Inner                 `json:"around,omitempty"`       // what it lay in
-	Thread      int                    `json:"thread,omitempty"`       // mails in its thread that the viewer may see, itself among them, at most maxThread
+	Thread      int                    `json:"thread,omitempty"`       // mails in its thread that the viewer may see, itself among them, at most maxThread; those that say the same under one Message-ID count once
 	Variants    []Variant              `json:"variants,omitempty"`     // other mails under its Message-ID
+	Same        []SameMail             `json:"same,omitempty"`         // in a thread: the mails that it stands for
 	Belongs     []Belongs              `json:"belongs,omitempty"`      // whose it is, or may be
 	Corrections []ledger.Correction    `json:"corrections,omitempty"`  // by hand, laid over what is shown
 	Called      map[string]string      `json:"-"`                      // names that people gave to speakers

@@ -118,9 +118,16 @@ type mailView struct {
 	Pieces   []mailPiece
 	Files    []pipeline.Inner
 	Places   []place
+	Same     []sameMail
 	Original string
 	Frame    string // address of its HTML; empty if it can have none
 	Header   string
+}
+
+// sameMail is a mail that another one stands for in a thread.
+type sameMail struct {
+	pipeline.SameMail
+	Places []place
 }
 
 // mailPiece is a stretch of a mail's text; quotes and signatures are folded.
@@ -194,6 +201,13 @@ func describeMail(v *pipeline.View) mailView {
 	m.Files = m.Files[:min(len(m.Files), maxInner)]
 	for _, o := range v.Occurrences {
 		m.Places = append(m.Places, place{o, way(o.Locator)})
+	}
+	for _, s := range v.Same {
+		one := sameMail{SameMail: s}
+		for _, o := range s.Occurrences {
+			one.Places = append(one.Places, place{o, way(o.Locator)})
+		}
+		m.Same = append(m.Same, one)
 	}
 	if v.Provenance.Format == mailFormat {
 		m.Frame, m.Header = "/m/"+v.ID, "/m/"+v.ID+"?part=header"

@@ -22,6 +22,7 @@ func talkByMail(t *testing.T) (f *fake, first, second string) {
 	v := f.add("李娜的邮箱", "b.mbox!/mail:7", []byte("From: x\n"), d)
 	v.Occurrences[0].Mailbox, v.Occurrences[0].Folder, v.Occurrences[0].Flags = "李娜", "收件箱", []string{"read"}
 	f.docs[0].view.Thread, v.Thread = 2, 2
+	f.docs[0].view.Same = []pipeline.SameMail{{Variant: pipeline.Variant{Document: strings.Repeat("c", 26), Title: "同一封", How: pipeline.VariantHeaders}, Occurrences: []pipeline.Occurrence{{Source: "李娜的邮箱", Locator: "b.pst!/1", Mailbox: "李娜", Folder: "归档"}}}}
 	f.docs[0].view.Provenance.Format = mailFormat
 	f.docs[0].view.Variants = []pipeline.Variant{{Document: v.ID, Title: v.Title, How: pipeline.VariantAdded}}
 	f.parts = map[string]string{mail.StepHTML: `<b>验收</b><img src="data:image/png;base64,AA==">`, mail.StepHeader: "Subject: <b>x</b>\n"}
@@ -32,7 +33,7 @@ func TestThreadPage(t *testing.T) {
 	t.Parallel()
 	f, first, second := talkByMail(t)
 	c := newClient(t, f, Options{})
-	page := c.get("/t/"+first).want(t, http.StatusOK, "共 2 封", "王建国", "陈明", "验收定在", "引用的原文", "签名", "验收报告.pdf", "下载原始邮件", `href="/o/`+first+`?download=1"`,
+	page := c.get("/t/"+first).want(t, http.StatusOK, "共 2 封", "王建国", "陈明", "验收定在", "引用的原文", "签名", "验收报告.pdf", "下载原始邮件", "同一封邮件另存于", "李娜 › 归档", "正文相同，邮件头不同", `href="/o/`+first+`?download=1"`,
 		`sandbox="allow-popups allow-popups-to-escape-sandbox"`, `src="/m/`+first+`"`, "发了 1 封")
 	if a, b := strings.Index(page.body, "m-"+first), strings.Index(page.body, "m-"+second); a < 0 || b < a {
 		t.Error("the mails do not stand in the order of their dates")
@@ -42,7 +43,7 @@ func TestThreadPage(t *testing.T) {
 	if !strings.Contains(fold, `<details class="fold">`) {
 		t.Errorf("the quote is not folded: %s", fold)
 	}
-	c.get("/t/"+first, "Accept-Language", "en").want(t, http.StatusOK, "Mail thread", "2 mails", "Quoted text", "Who was in it")
+	c.get("/t/"+first, "Accept-Language", "en").want(t, http.StatusOK, "Mail thread", "2 mails", "Quoted text", "Who was in it", "Also kept as")
 	c.get("/t/"+first+"?from=1").want(t, http.StatusOK, "第 2–2 封", "更早的邮件", "!验收报告.pdf")
 	c.get("/d/"+first).want(t, http.StatusOK, "查看会话（2 封）", "/t/"+first, "列表的页脚", `src="/m/`+first+`?part=header"`)
 	c.get("/d/"+second).want(t, http.StatusOK, "李娜 › 收件箱", "已读")

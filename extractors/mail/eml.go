@@ -127,7 +127,7 @@ func load(ctx context.Context, in *document.Input) (*message, *document.Document
 	if n, rest, ok := emlxLength(data); ok && n < len(rest) {
 		marks.apple(rest[n:][:min(len(rest)-n, maxPlist)])
 	}
-	marks.tell(doc)
+	marks.Tell(doc)
 	return m, doc, nil
 }
 

@@ -103,12 +103,21 @@ func TestWhatIsNoMailStandsForItself(t *testing.T) {
 func TestMarks(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ data, want string }{
-		"none":        {letter, "[] []"},
-		"thunderbird": {letter + "X-Mozilla-Status: 100b\nX-Mozilla-Keys: $label1 customer\n", "[deleted forwarded read replied] [customer]"},
-		"mutt":        {letter + "Status: RO\nX-Status: AF\n", "[flagged read replied] []"},
-		"google":      {letter + "X-Gmail-Labels: =?UTF-8?Q?=E9=87=8D=E8=A6=81,Inbox,\"a,b\"?=\n", "[] [重要 Inbox a,b]"},
-		"apple":       {fmt.Sprintf("%d\n%s<plist><key>flags</key>\n<integer>21</integer></plist>", len(letter+letterBody), letter+letterBody), "[flagged read replied] []"},
-		"apple, odd":  {fmt.Sprintf("%d\n%s<plist><key>flags</key></integer>", len(letter+letterBody), letter+letterBody), "[] []"},
+		"none":                {letter, "[] []"},
+		"thunderbird":         {letter + "X-Mozilla-Status: 100b\nX-Mozilla-Keys: $label1 customer\n", "[deleted forwarded read replied] [customer]"},
+		"mutt":                {letter + "Status: RO\nX-Status: AF\n", "[flagged read replied] []"},
+		"mutt, old":           {letter + "Status: O\n", "[unread] []"},
+		"pine, new":           {letter + "Status: \nX-Status: \n", "[unread] []"},
+		"no mailbox's":        {letter + "Status: closed\n", "[] []"},
+		"thunderbird, unread": {letter + "X-Mozilla-Status: 0000\n", "[unread] []"},
+		"both":                {letter + "Status: RO\nX-Mozilla-Status: 0000\n", "[unread] []"},
+		"forwarded":           {letter + "Status: RO\nX-Keywords: $Forwarded customer\n", "[forwarded read] [customer]"},
+		"google, opened":      {letter + "X-Gmail-Labels: Inbox,Opened\n", "[read] [Inbox Opened]"},
+		"google, unread":      {letter + "X-Gmail-Labels: =?UTF-8?Q?=E6=9C=AA=E8=AF=BB=E9=82=AE=E4=BB=B6,Opened?=\n", "[unread] [未读邮件 Opened]"},
+		"apple, unread":       {fmt.Sprintf("%d\n%s<plist><key>flags</key>\n<integer>16</integer></plist>", len(letter+letterBody), letter+letterBody), "[flagged unread] []"},
+		"google":              {letter + "X-Gmail-Labels: =?UTF-8?Q?=E9=87=8D=E8=A6=81,Inbox,\"a,b\"?=\n", "[] [重要 Inbox a,b]"},
+		"apple":               {fmt.Sprintf("%d\n%s<plist><key>flags</key>\n<integer>21</integer></plist>", len(letter+letterBody), letter+letterBody), "[flagged read replied] []"},
+		"apple, odd":          {fmt.Sprintf("%d\n%s<plist><key>flags</key></integer>", len(letter+letterBody), letter+letterBody), "[] []"},
 	} {
 		data := c.data
 		if !strings.Contains(data, "\n\n") {
@@ -123,7 +132,17 @@ func TestMarks(t *testing.T) {
 	m.MarkedByName("1700000000.M1P2.host:2,FRS")
 	m.MarkedByName("1700000000.M1P2.host!2,T")
 	m.MarkedByName("no flags")
-	if got := fmt.Sprint(m.Flags); got != "[deleted flagged read replied]" {
+	for locator, want := range map[string]string{
+		"Maildir/new/1700000000.M1P2.host": "[unread]", "Maildir/new/1700000000.M1P2.host:2,S": "[read]", "Maildir/cur/1700000000.M1P2.host": "[]", "Maildir/cur/1700000000.M1P2.host:2,": "[unread]",
+		"news/new/报价.eml": "[]", "new/17.eml": "[]", "a.mbox!/mail:0": "[]",
+	} {
+		var m Marks
+		m.MarkedByPlace(locator)
+		if got := fmt.Sprint(m.Flags); got != want {
+			t.Errorf("%s: %s, want %s", locator, got, want)
+		}
+	}
+	if got := fmt.Sprint(m.Flags); got != "[deleted flagged replied unread]" {
 		t.Errorf("by name: %s", got)
 	}
 }

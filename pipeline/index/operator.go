@@ -145,7 +145,7 @@ var operators = []operator{
 
 // mailMarks are what a mailbox says of a mail, by the words that people use.
 var mailMarks = map[string]string{
-	"read": "read", "已读": "read", "replied": "replied", "已回复": "replied", "forwarded": "forwarded", "已转发": "forwarded",
+	"read": "read", "已读": "read", "unread": "unread", "未读": "unread", "replied": "replied", "已回复": "replied", "forwarded": "forwarded", "已转发": "forwarded",
 	"flagged": "flagged", "starred": "flagged", "星标": "flagged", "红旗": "flagged", "draft": "draft", "草稿": "draft", "deleted": "deleted", "已删除": "deleted",
 }
 

@@ -159,7 +159,8 @@ const LooseDays = 30
 // Threaded is a mail of a thread.
 type Threaded struct {
 	Content Content
-	Same    bool // it has the Message-ID of the mail that was asked for
+	Message int64 // what mails under one Message-ID have in common; 0: none
+	Same    bool  // it has the Message-ID of the mail that was asked for
 }
 
 // Run is one pass over sources.

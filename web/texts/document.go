@@ -183,6 +183,7 @@ var document = []text{
 	{"field.signatures", "Signed signature fields", "已签署的签名域"},
 
 	{"flag.read", "read", "已读"},
+	{"flag.unread", "unread", "未读"},
 	{"flag.replied", "replied", "已回复"},
 	{"flag.forwarded", "forwarded", "已转发"},
 	{"flag.flagged", "flagged", "已加星标"},

@@ -17,6 +17,7 @@ var mail = []text{
 	{"thread.count", "%s mails", "共 %s 封"},
 	{"thread.shown", "mails %d–%d", "第 %d–%d 封"},
 	{"thread.files", "%s attachments", "附件 %s 个"},
+	{"thread.same", "Also kept as", "同一封邮件另存于"},
 	{"thread.one", "Open alone", "单独打开"},
 	{"thread.eml", "Download the original (.eml)", "下载原始邮件（.eml）"},
 	{"thread.picture", "Show the picture", "查看图片"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -164,7 +165,9 @@ func (it *item) mailFields(headers *document.Document, set func(name, value stri
 	if n, ok := it.number(idSensitivity); ok && n > 0 && n <= 3 {
 		set("sensitivity", []string{"", "personal", "private", "confidential"}[n])
 	}
-	if n, ok := it.number(idFlags); ok && n&8 != 0 {
+	m := it.marks()
+	set("flags", strings.Join(m, " "))
+	if slices.Contains(m, mail.FlagDraft) {
 		set("draft", "true")
 	}
 	if n, ok := it.number(idFlagStatus); ok && n > 0 && n <= 2 {

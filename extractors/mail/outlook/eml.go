@@ -149,6 +149,12 @@ func (w *writer) headers(it *item, doc *document.Document) {
 	field("List-ID", word(doc.Fields["list_id"]))
 	field("Keywords", word(doc.Fields["labels"]))
 	field("X-Message-Flag", doc.Fields["flag"])
+	if doc.Kind == document.KindMail {
+		status, xStatus, keywords := status(it.marks())
+		field("Status", status)
+		field("X-Status", xStatus)
+		field("X-Keywords", keywords)
+	}
 	field("Sensitivity", doc.Fields["sensitivity"])
 	for _, f := range []string{"start", "end", "due", "location", "linked"} {
 		field("X-Item-"+strings.ToUpper(f[:1])+f[1:], word(strings.ReplaceAll(doc.Fields[f], "\n", "; ")))

@@ -106,7 +106,7 @@ func fixtures(t testing.TB) map[string]*fixture {
 	return map[string]*fixture{
 		"gbk": {
 			props: []prop{ansi(idClass, "IPM.Note"), long(idPage, 936), long(idInternetPage, 65001), ansi(idSubject, gbk("需求变更确认")), ansi(idSenderName, gbk("张伟")), ansi(idSenderAddress, "/O=HX/OU=X/CN=RECIPIENTS/CN=ZHANG"), ansi(idSenderKind, "EX"), ansi(idSenderSMTP, "Zhang@huaxin.example"),
-				ansi(idBody, gbk("各位好：\r\n需求变更已确认。")+"\x00garbage"), at(idSubmitTime, "2024-03-05T06:00:00Z"), long(idImportance, 2), ansi(idInReplyTo, "<b@x>"), ansi(idReferences, "<a@x>\r\n <b@x>"),
+				ansi(idBody, gbk("各位好：\r\n需求变更已确认。")+"\x00garbage"), at(idSubmitTime, "2024-03-05T06:00:00Z"), long(idImportance, 2), long(idFlags, 0), long(idLastVerb, 103), long(idFlagStatus, 2), ansi(idInReplyTo, "<b@x>"), ansi(idReferences, "<a@x>\r\n <b@x>"),
 				ansi(idHeaders, "Microsoft Mail Internet Headers Version 2.0\r\nReceived: from x\r\nDate: Tue, 5 Mar 2024 14:00:30 +0800\r\nMessage-ID: <m1@huaxin.example>\r\n\r\n"), bin(idThreadIndex, make([]byte, 27))},
 			recipients: []entry{
 				{props: []prop{long(idRecipientType, 0x10000001), ansi(idShowName, gbk("李娜")), ansi(idAddress, "/o=x/cn=li"), ansi(idAddressKind, "EX"), ansi(idSMTP, "LI.Na@huaxin.example")}},

@@ -45,6 +45,7 @@ const (
 	idMessageID       = 0x1035
 	idReferences      = 0x1039
 	idInReplyTo       = 0x1042
+	idLastVerb        = 0x1081
 	idFlagStatus      = 0x1090
 	idShowName        = 0x3001
 	idAddressKind     = 0x3002

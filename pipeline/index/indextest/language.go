@@ -57,6 +57,7 @@ func operators(t *testing.T, s Suite) {
 	mail.Date = time.Date(2024, 3, 5, 9, 0, 0, 0, time.UTC)
 	reply := Doc("reply", "回复：报价单", "张伟你好，合同已收到")
 	reply.Kind, reply.People = document.KindMail, []string{"from=李娜", "to=张伟"}
+	reply.Tags = []string{"mark=unread"}
 	reply.Date = time.Date(2024, 4, 1, 9, 0, 0, 0, time.UTC)
 	sheet := Doc("sheet", "验收清单", "协议与张伟的签字")
 	sheet.Kind, sheet.Customer, sheet.Project = document.KindSheet, []string{"华信"}, []string{"PROJ-1"}
@@ -71,7 +72,7 @@ func operators(t *testing.T, s Suite) {
 		ask{"type:acceptance", "sheet"}, ask{"文种:验收报告 协议", "sheet"}, ask{"类型:验收", "sheet"}, ask{"type:contract", ""}, ask{"type:nonsense", ""}, ask{"sensitive:any", "sheet"}, ask{"敏感:身份证", "sheet"}, ask{"敏感:密码", ""},
 		ask{"after:2024-04", "reply sheet"}, ask{"before:2024-04", "mail"}, ask{"on:2024", "mail reply"}, ask{"after:2024-04-01 before:2025", "reply"},
 		ask{"has:attachment", "mail"}, ask{"合同 含:附件", "mail"},
-		ask{`folder:"华信 项目"`, "mail"}, ask{"文件夹：华信项目", "mail"}, ask{"folder:华信", ""}, ask{"is:flagged 合同", "mail"}, ask{"标记:星标", "mail"}, ask{"is:read", ""}, ask{"is:flagged kind:sheet", ""}, ask{"is:nonsense", ""},
+		ask{`folder:"华信 项目"`, "mail"}, ask{"文件夹：华信项目", "mail"}, ask{"folder:华信", ""}, ask{"is:flagged 合同", "mail"}, ask{"标记:星标", "mail"}, ask{"is:read", ""}, ask{"is:unread", "reply"}, ask{"标记:未读 合同", "reply"}, ask{"is:flagged kind:sheet", ""}, ask{"is:nonsense", ""},
 		ask{"kind:nonsense", ""}, ask{"after:someday", ""}, ask{"OR", ""}, ask{"合同 OR", "mail reply"}, ask{"from:", ""}, ask{"http://张伟", ""},
 	)
 	for _, text := range []string{"-", "OR OR", "合同 OR -", `"`, "from:\"", "title:- ", "kind:mail kind:sheet -kind:mail", "has:"} {

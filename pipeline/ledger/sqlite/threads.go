@@ -414,13 +414,13 @@ func (l *Ledger) Thread(ctx context.Context, content int64, limit int) ([]ledger
 	var out []ledger.Threaded
 	err := each(ctx, l.read, func(row scanner) error {
 		var one ledger.Threaded
-		c, err := scanContent(row, &one.Same)
+		c, err := scanContent(row, &one.Message, &one.Same)
 		if err == nil {
 			one.Content = *c
 			out = append(out, one)
 		}
 		return err
-	}, `SELECT `+prefixed("c", contentColumns)+`, m.message<>0 AND m.message=o.message
+	}, `SELECT `+prefixed("c", contentColumns)+`, m.message, m.message<>0 AND m.message=o.message
 		FROM mails o JOIN mails m ON m.thread=o.thread JOIN contents c ON c.id=m.content
 		WHERE o.content=$1 ORDER BY m.sent, c.sum LIMIT $2`, content, limit)
 	return out, err
