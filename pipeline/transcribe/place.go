@@ -240,14 +240,30 @@ func (p *piece) sharpen(h *heard) {
 	if speech == nil {
 		return
 	}
-	first, last := math.Inf(1), 0.0
-	for _, v := range speech {
-		if from, to := seconds(v.From), seconds(v.To); to > p.start && from < p.end {
-			first, last = min(first, from), max(last, to)
-		}
+	// The end of the sentence before is not this one's beginning, though a segment's
+	// times may be so far off: what hardly lies in it counts only where nothing else does.
+	first, last := p.within(speech, sliver)
+	if last == 0 {
+		first, last = p.within(speech, 0)
 	}
 	if p.hollow = last == 0; !p.hollow {
 		p.start = max(p.start, first-before)
 		p.end = max(p.start, min(p.end, last+after))
 	}
+}
+
+// sliver is how many seconds of speech in an utterance may be its neighbour's.
+const sliver = 0.3
+
+// within is from when to when speech is heard in a piece, in stretches of which
+// more than least lies in it; last is 0 if there is none.
+func (p *piece) within(speech []span, least float64) (first, last float64) {
+	first = math.Inf(1)
+	for _, v := range speech {
+		from, to := seconds(v.From), seconds(v.To)
+		if min(to, p.end)-max(from, p.start) > least {
+			first, last = min(first, from), max(last, to)
+		}
+	}
+	return first, last
 }

@@ -20,6 +20,8 @@ func TestSharpen(t *testing.T) {
 		"nobody has listened":    {nil, 100.5, 112, false},
 		"a fan before and after": {[][2]float64{{2.5, 5}, {5.6, 9.5}}, 102.4, 109.7, false},
 		"it begins within":       {[][2]float64{{0, 5}}, 100.5, 105.2, false},
+		"its neighbours' ends":   {[][2]float64{{0, 0.7}, {6, 9}, {11.8, 15}}, 105.9, 109.2, false},
+		"a short word":           {[][2]float64{{3, 3.2}}, 102.9, 103.4, false},
 		"other talk beside":      {[][2]float64{{13, 15}}, 100.5, 112, true},
 		"nobody speaks":          {[][2]float64{}, 100.5, 112, true},
 		"beyond the sound":       {[][2]float64{{3, 500}}, 102.9, 112, false},
