@@ -345,6 +345,11 @@ func (c *committer) fill(r *reading, content *ledger.Content, created bool, plac
 			return err
 		}
 	}
+	if names := namedBy(r.doc); len(names) > 0 || again {
+		if err := c.tx.SetNamed(content.ID, names); err != nil {
+			return err
+		}
+	}
 	if r.doc != nil && content.Kind == document.KindMail {
 		c.mails = append(c.mails, threadOf(content.ID, r.doc))
 		if p := pieceOf(content.ID, r.doc); p != nil || again {

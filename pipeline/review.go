@@ -270,6 +270,13 @@ func (g *reviewing) paper(ctx context.Context, c *ledger.Content, i *ledger.Item
 		}
 		papers = append(papers, linked...)
 	}
+	if c.Kind == document.KindSheet {
+		named, err := g.named(ctx, c, i, one)
+		if err != nil {
+			return err
+		}
+		papers = append(papers, named...)
+	}
 	for _, id := range projects {
 		g.papers[id] = append(g.papers[id], papers...)
 	}
@@ -291,6 +298,30 @@ func (g *reviewing) linked(ctx context.Context, c *ledger.Content, mail review.P
 		}
 	}
 	return out, nil
+}
+
+// named are the files that rows of a list say belong to them and that are not in the
+// archive, by what their names say.
+func (g *reviewing) named(ctx context.Context, c *ledger.Content, i *ledger.Item, list review.Paper) ([]review.Paper, error) {
+	if yes, err := g.a.ledger.NamesFiles(ctx, c.ID); err != nil || !yes {
+		return nil, err
+	}
+	d, err := g.a.document(ctx, c)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	files, err := g.a.namedFiles(ctx, d, []*ledger.Item{i}, nil)
+	var out []review.Paper
+	for _, f := range files {
+		if !f.Missing || f.Name == "" {
+			continue
+		}
+		verdict := doctype.Judge(&document.Document{Kind: document.KindDocument}, f.Name)
+		if verdict.Type != "" && verdict.Type != document.TypeOther {
+			out = append(out, review.Paper{Document: list.Document, Title: f.Name, Date: list.Date, Type: verdict.Type, Cloud: true})
+		}
+	}
+	return out, err
 }
 
 // actions finds what somebody promised and nobody has done: what was due in the

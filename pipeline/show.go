@@ -52,6 +52,8 @@ type View struct {
 	Details     []doctype.Field        `json:"details,omitempty"`      // parties, numbers, amounts, dates, with their places
 	Sensitive   []sensitive.Finding    `json:"sensitive,omitempty"`    // places of what must not get about
 	Forms       []FormOf               `json:"forms,omitempty"`        // other forms of the same document
+	Named       []NamedFile            `json:"named,omitempty"`        // files that its rows name
+	NamedIn     []NamedIn              `json:"named_in,omitempty"`     // rows that name it
 	Versions    []VersionOf            `json:"versions,omitempty"`     // newest first, itself among them
 	Together    []Together             `json:"together,omitempty"`     // the other files of the same meeting
 	Provenance  Provenance             `json:"provenance"`
@@ -194,7 +196,7 @@ func (a *Archive) show(ctx context.Context, c *ledger.Content, scopes []string) 
 			v.Belongs[i].Evidence = nil
 		}
 	}
-	if err := a.showPaper(ctx, v, c, scopes); err != nil {
+	if err := errors.Join(a.showPaper(ctx, v, c, scopes), a.fillNamed(ctx, v, c, visible, scopes)); err != nil {
 		return nil, err
 	}
 	return v, a.surround(ctx, v, c, main, scopes)

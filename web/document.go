@@ -53,6 +53,7 @@ type documentView struct {
 	Way       []string
 	Places    []place
 	Paper     paperView
+	Named     namedView
 	Mail      *mailView // of a mail
 	Sum       []innerCount
 	InnerNow  int64 // children that are there now
@@ -106,6 +107,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 	words := index.Words(query.Text)
 	page := describe(v, query.Text)
 	page.Paper = paperOf(v, s.language(r))
+	page.Named = namedOf(v)
 	page.Who = s.who(r)
 	s.minutesOf(&page, words)
 	if said(v) != nil {
@@ -129,6 +131,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) {
 			return "/d/" + v.ID + "?" + u.Encode()
 		})
 		s.pictures(r.Context(), &page, at.passage)
+		page.Named.mark(page.Parts.Sections, s.language(r))
 	}
 	s.renderTitled(w, r, http.StatusOK, "document", visible(cmp.Or(v.Title, v.Name, v.ID)), page)
 }

@@ -24,6 +24,7 @@ type gridRow struct {
 	Head    bool
 	Wide    template.HTML // a title: one cell over all columns
 	Cells   []template.HTML
+	raw     []string // what stands in them
 }
 
 // gridOf turns the lines of a section back into a table. Readers write a row as a
@@ -34,7 +35,7 @@ func gridOf(s *document.Section, v *sectionView, words []string) *grid {
 	if s.Position.Rows == nil && s.Position.Line == 0 {
 		return nil
 	}
-	for _, beside := range []string{"批注 ", "图形 ", "图表 ", "页眉页脚 "} { // what stands beside the rows
+	for _, beside := range []string{"批注 ", "图形 ", "图表 ", "页眉页脚 ", "链接 "} { // what stands beside the rows
 		if strings.HasPrefix(s.Heading, beside) {
 			return nil
 		}
@@ -168,7 +169,7 @@ func (g *grid) fill(row *gridRow, line string, column map[string]int, words []st
 	if cells := strings.Split(line, " | "); len(cells) > 1 && !strings.Contains(cells[0], ": ") {
 		row.Head = len(g.Names) > 0 && strings.Join(g.Names[:min(len(cells), len(g.Names))], " | ") == line
 		for _, c := range cells[:min(len(cells), maxColumns)] {
-			row.Cells = append(row.Cells, highlighted(c, words))
+			row.Cells, row.raw = append(row.Cells, highlighted(c, words)), append(row.raw, c)
 		}
 		return
 	}
@@ -187,6 +188,7 @@ func (g *grid) fill(row *gridRow, line string, column map[string]int, words []st
 			return
 		}
 	}
+	row.raw = values
 	for _, v := range values {
 		row.Cells = append(row.Cells, highlighted(v, words))
 	}

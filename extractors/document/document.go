@@ -79,7 +79,7 @@ func Reasons() []Reason {
 }
 
 // Document is what an extractor read out of one original. An extractor fills
-// Kind, Title, Date, Language, People, Fields, Sections, Warnings, Read,
+// Kind, Title, Date, Language, People, Fields, Sections, Named, Warnings, Read,
 // Reason, MediaType and Transcript; the caller fills ID, Locator, Parent,
 // SHA256, Size and Children.
 type Document struct {
@@ -96,6 +96,7 @@ type Document struct {
 	People    []Person          `json:"people,omitempty"`
 	Fields    map[string]string `json:"fields,omitempty"`
 	Sections  []Section         `json:"sections"`
+	Named     []Named           `json:"named,omitempty"` // files that its rows name
 	Children  []ChildRef        `json:"children,omitempty"`
 	Warnings  []Warning         `json:"warnings,omitempty"`
 	Read      Read              `json:"read"`

@@ -107,6 +107,18 @@ func Relations(z *zip.Reader, part string) (out []Relation) {
 	return out
 }
 
+// Addresses are the places outside the package that a part's relationships lead to,
+// by their ids.
+func Addresses(z *zip.Reader, part string) map[string]string {
+	out := map[string]string{}
+	relations(z, part, func(e xml.StartElement) {
+		if Attr(e, "TargetMode") == "External" {
+			out[Attr(e, "Id")] = Attr(e, "Target")
+		}
+	})
+	return out
+}
+
 // Links lists the addresses that a part's hyperlinks lead to outside the package.
 func Links(z *zip.Reader, part string) (out []string) {
 	relations(z, part, func(e xml.StartElement) {

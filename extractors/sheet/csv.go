@@ -18,7 +18,7 @@ import (
 // commas too. Under the name of a workbook they stand as often, parted by tabs:
 // what web pages call an export to Excel.
 var CSV = document.Format{
-	Name: "csv", Version: 2, Kind: document.KindSheet, MediaType: "text/csv",
+	Name: "csv", Version: 3, Kind: document.KindSheet, MediaType: "text/csv",
 	Detect: func(in *document.Input) bool {
 		ext := in.Ext()
 		switch ext {
@@ -56,7 +56,7 @@ func readCSV(ctx context.Context, in *document.Input, _ func(*document.Child) er
 	text, comma := separator(strings.TrimPrefix(text, "\ufeff"), in.Ext())
 	doc.Fields["charset"] = used
 	var size int64
-	t := &table{emit: func(from, _ int, heading, text string) {
+	t := &table{files: &naming{doc: doc, lines: true}, emit: func(from, _ int, heading, text string) {
 		size += int64(len(text))
 		doc.AddText(document.Position{Line: from}, heading, text)
 	}}

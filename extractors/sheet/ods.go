@@ -11,7 +11,7 @@ import (
 
 // Ods reads OpenDocument spreadsheets: .ods, .ots, and flat .fods.
 var Ods = document.Format{
-	Name: "ods", Version: 1, Kind: document.KindSheet, MediaType: "application/vnd.oasis.opendocument.spreadsheet",
+	Name: "ods", Version: 2, Kind: document.KindSheet, MediaType: "application/vnd.oasis.opendocument.spreadsheet",
 	Detect: func(in *document.Input) bool { return odf.Kind(in) == odf.KindSheet },
 	Read:   readOds,
 }
@@ -183,6 +183,10 @@ func (w *odsWalk) start() {
 				w.value = string(unescape(nil, v))
 				break
 			}
+		}
+	case "a":
+		if to := m.attr("href"); to != nil && w.t != nil && w.note == nil && w.shapes == nil && w.deep == 0 {
+			w.files.link(place{w.sheet, w.row + 1, min(len(w.cells)+w.blank, maxColumns)}, string(unescape(nil, to)))
 		}
 	case "annotation":
 		w.note = &strings.Builder{}

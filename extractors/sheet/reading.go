@@ -28,17 +28,19 @@ type reading struct {
 	cells  int64
 	bytes  int64
 	hidden []string
+	files  *naming
 }
 
 func newReading(ctx context.Context, in *document.Input) *reading {
 	limited := *in
 	limited.Limits = in.Limits.WithDefaults()
-	return &reading{ctx: ctx, in: &limited, doc: &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{}}}
+	doc := &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{}}
+	return &reading{ctx: ctx, in: &limited, doc: doc, files: &naming{doc: doc}}
 }
 
 // begin makes the table of a sheet; a hidden one is marked.
 func (x *reading) begin(name string, hidden bool, m *merges) *table {
-	t := &table{heading: name, merges: m}
+	t := &table{heading: name, merges: m, sheet: name, files: x.files}
 	if hidden {
 		t.heading += "（隐藏 hidden）"
 		x.hidden = append(x.hidden, name)
@@ -90,6 +92,7 @@ func (x *reading) ended(err error, name string, got bool) (more bool, fault erro
 // finish fills in what is counted, and lowers a loss to all that there was when
 // nothing came out.
 func (x *reading) finish(sheets int) {
+	x.files.finish()
 	x.doc.Fields["sheets"] = strconv.Itoa(sheets)
 	x.doc.Fields["rows"] = strconv.Itoa(x.rows)
 	if len(x.hidden) > 0 {

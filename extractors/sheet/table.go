@@ -50,18 +50,71 @@ type table struct {
 	emit    func(from, to int, heading, text string)
 	merges  *merges
 	heading string // of sections without a title of their own
+	sheet   string
+	files   *naming // where the files go that rows name; nil: nowhere
 
 	waiting []row // the beginning of a region, until its header is decided
 	decided bool
 	title   string
 	names   []string // of the columns; nil: the region has no header
 	former  []string // names of the region before
+	holding []holding
 
 	text     strings.Builder
 	runes    int
 	rows     int
 	from, to int
 	last     int // number of the last row that came
+}
+
+// holding is a column that names files.
+type holding struct {
+	column   int
+	attached bool
+}
+
+// hold finds the columns that name files.
+func (t *table) hold() {
+	t.holding = nil
+	for i, name := range t.names {
+		if attached, files := ofFiles(name); files {
+			t.holding = append(t.holding, holding{i, attached})
+		}
+	}
+}
+
+// named hands on the files that a row names: in the columns of such names, and where
+// there are none behind the word itself, as forms have it.
+func (t *table) named(r row) {
+	if t.files == nil {
+		return
+	}
+	for _, h := range t.holding {
+		if h.column < len(r.cells) && r.cells[h.column] != "" {
+			t.files.cell(place{t.sheet, r.n, h.column}, r.cells[h.column], h.attached)
+		}
+	}
+	if len(t.holding) > 0 {
+		return
+	}
+	for i, c := range r.cells {
+		if c == "" {
+			continue
+		}
+		if !attaches(c) {
+			if t.names != nil {
+				return // a short form looks like a table, but begins its rows so
+			}
+			continue
+		}
+		for j := i + 1; j < len(r.cells); j++ {
+			if r.cells[j] != "" && r.cells[j] != c {
+				t.files.cell(place{t.sheet, r.n, j}, r.cells[j], true)
+				break
+			}
+		}
+		break
+	}
 }
 
 // add takes the next row. Blank rows may be left out by the caller: a gap in the
@@ -101,7 +154,7 @@ func (t *table) endRegion() {
 	if t.names != nil {
 		t.former = t.names
 	}
-	t.decided, t.title, t.names = false, "", nil
+	t.decided, t.title, t.names, t.holding = false, "", nil, nil
 }
 
 // decide finds title and header among the waiting rows and writes them.
@@ -122,6 +175,7 @@ func (t *table) decide() {
 	if t.names = names; names == nil && t.title == "" && goesOn(rows, t.former) {
 		t.names = t.former // a blank row in the middle of a table
 	}
+	t.hold()
 	for _, r := range rows[used:] {
 		t.line(r)
 	}
@@ -142,6 +196,7 @@ func goesOn(rows []row, names []string) bool {
 
 // line writes a row of data.
 func (t *table) line(r row) {
+	t.named(r)
 	if t.names == nil {
 		t.write(r.n, joined(r.cells))
 		return

@@ -19,7 +19,7 @@ import (
 // HTML reads pages under the name of a workbook: what issue trackers, approval
 // systems and old web programs call an export to Excel. Their tables are sheets.
 var HTML = document.Format{
-	Name: "html-table", Version: 1, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
+	Name: "html-table", Version: 2, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
 	Detect: func(in *document.Input) bool {
 		switch in.Ext() {
 		case ".xls", ".xlsx", ".xlt", ".et":
@@ -77,6 +77,7 @@ type webWalk struct {
 	title  strings.Builder
 	titled bool
 	hidden atom.Atom // style or script
+	to     string    // where a link in the cell leads
 }
 
 func (w *webWalk) walk(page string) error {
@@ -131,6 +132,12 @@ func (w *webWalk) start(t nethtml.Token) error {
 	case atom.Br, atom.P, atom.Div, atom.Li:
 		if w.open && w.cell.Len() > 0 {
 			w.cell.WriteByte('\n')
+		}
+	case atom.A:
+		for _, a := range t.Attr {
+			if a.Key == "href" && w.open && w.to == "" && !strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
+				w.to = a.Val
+			}
 		}
 	case atom.Table:
 		if w.t != nil {
@@ -205,6 +212,10 @@ func (w *webWalk) endCell() {
 	}
 	shown := strings.TrimSpace(w.cell.String())
 	w.cell.Reset()
+	if w.to != "" {
+		w.files.link(place{w.t.sheet, w.row + 1, column}, w.to)
+		w.to = ""
+	}
 	w.cells = append(w.cells, shown)
 	for i := 1; i < w.span[0] && len(w.cells) < maxColumns; i++ {
 		w.cells = append(w.cells, "")

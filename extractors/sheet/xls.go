@@ -15,7 +15,7 @@ import (
 
 // Xls reads the workbooks of Excel 2 to 2003 and of WPS: .xls, .xlt, .et.
 var Xls = document.Format{
-	Name: "xls", Version: 2, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
+	Name: "xls", Version: 3, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
 	Detect: detectXls,
 	Read:   readXls,
 }
@@ -41,6 +41,7 @@ type xls struct {
 	rows  int
 	cells int64 // bytes of cells that were looked at
 	bytes int64 // of text
+	files *naming
 }
 
 func readXls(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
@@ -58,7 +59,8 @@ func readXls(ctx context.Context, in *document.Input, emit func(*document.Child)
 	}
 	limited := *in
 	limited.Limits = limits
-	x := &xls{ctx: ctx, in: &limited, doc: &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{}}}
+	doc := &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{}}
+	x := &xls{ctx: ctx, in: &limited, doc: doc, files: &naming{doc: doc}}
 	x.about(book)
 	if err := x.sheets(book); err != nil {
 		return nil, err
@@ -66,7 +68,7 @@ func readXls(ctx context.Context, in *document.Input, emit func(*document.Child)
 	if x.doc.Read == document.Partial && len(x.doc.Sections) == 0 {
 		x.doc.Read = document.None
 	}
-	return x.doc, x.files(book, emit)
+	return x.doc, x.embedded(book, emit)
 }
 
 // about fills in what the workbook says about itself, and what was wrong with it.
@@ -114,7 +116,11 @@ func (x *xls) sheets(book *biff.Book) error {
 		if x.bytes <= x.in.Limits.TextBytes {
 			x.beside(s)
 		}
+		for _, l := range s.Links {
+			x.files.link(place{s.Name, l.Row, l.Column}, l.To)
+		}
 	}
+	x.files.finish()
 	x.doc.Fields["sheets"] = strconv.Itoa(len(book.Sheets))
 	x.doc.Fields["rows"] = strconv.Itoa(x.rows)
 	if len(hidden) > 0 {
@@ -130,7 +136,7 @@ func (x *xls) sheet(s *biff.Sheet) (more bool, err error) {
 		m.all = append(m.all, merge{left: r.Left, top: r.Top, right: r.Right, bottom: r.Bottom})
 	}
 	m.sort()
-	t := &table{heading: s.Name, merges: m}
+	t := &table{heading: s.Name, merges: m, sheet: s.Name, files: x.files}
 	if s.State != biff.Visible {
 		t.heading += "（隐藏 hidden）"
 	}
@@ -202,8 +208,8 @@ func columnName(n int) string {
 	return name
 }
 
-// files hands out what is embedded in the workbook.
-func (x *xls) files(book *biff.Book, emit func(*document.Child) error) error {
+// embedded hands out what is embedded in the workbook.
+func (x *xls) embedded(book *biff.Book, emit func(*document.Child) error) error {
 	if emit == nil {
 		return nil
 	}

@@ -20,7 +20,7 @@ import (
 // like .xlsx, whose parts are records. Dashboards and big ledgers are kept so,
 // since they open faster.
 var Xlsb = document.Format{
-	Name: "xlsb", Version: 1, Kind: document.KindSheet,
+	Name: "xlsb", Version: 2, Kind: document.KindSheet,
 	MediaType: "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
 	Detect:    func(in *document.Input) bool { return ooxml.DetectPart(in, binaryPart) },
 	Read: func(ctx context.Context, in *document.Input, emit func(*document.Child) error) (*document.Document, error) {
@@ -51,6 +51,7 @@ const (
 	brtBundleSh     = 156
 	brtMergeCell    = 176
 	brtHeaderFooter = 479
+	brtHLink        = 494
 	brtBeginXFs     = 617
 	brtEndXFs       = 618
 	brtAuthor       = 632
@@ -217,6 +218,7 @@ func (x *xlsx) binaryBook() error {
 func (x *xlsx) binarySheet(s *sheetInfo, f *zip.File, limit int64) error {
 	t := x.begin(s.name, s.hidden, x.binaryMerges(f, limit))
 	defer t.finish()
+	var to map[string]string // where the sheet's hyperlinks lead
 	row, column, last := 0, 0, 0
 	var cells []string
 	width := 0 // of the row before
@@ -237,6 +239,14 @@ func (x *xlsx) binarySheet(s *sheetInfo, f *zip.File, limit int64) error {
 				return err
 			}
 			row, column, cells = max(min(long(b, 0), maxRows-1)+1, last+1), -1, make([]string, 0, width)
+			return nil
+		case id == brtHLink: // [MS-XLSB] 2.4.682: cells, then the relation's id
+			if to == nil {
+				to = ooxml.Addresses(x.book.z, s.part)
+			}
+			if rel, _ := wideString(b, 16); len(b) > 16 {
+				x.files.link(place{s.name, min(long(b, 0), maxRows-1) + 1, min(long(b, 8), maxColumns-1)}, to[rel])
+			}
 			return nil
 		case id == brtHeaderFooter:
 			for at, i := 2, 0; i < 6 && at < len(b); i++ {

@@ -18,7 +18,7 @@ import (
 // as structs and looks up each shared string in a file, and took 78 s and 275 MB
 // before it was stopped at a workbook of 3 million cells.
 var Xlsx = document.Format{
-	Name: "xlsx", Version: 2, Kind: document.KindSheet,
+	Name: "xlsx", Version: 3, Kind: document.KindSheet,
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	Detect:    func(in *document.Input) bool { return ooxml.Detect(in) == ooxml.Excel },
 	Read:      readXlsx,
@@ -143,7 +143,9 @@ func (x *xlsx) sheet(s *sheetInfo, f *zip.File) error {
 	}
 	defer r.Close()
 	w := &sheetWalk{x: x, t: t, name: s.name, m: newMarkup(utf8Of(r), limit)}
-	return w.walk()
+	err = w.walk()
+	x.leads(s, w.links)
+	return err
 }
 
 // sheetWalk reads the cells of one sheet (ECMA-376 part 1, 18.3.1).
@@ -166,6 +168,31 @@ type sheetWalk struct {
 	header []byte
 	inHead bool
 	tokens int
+	links  []cellLink
+}
+
+// cellLink is a hyperlink: the cells it covers, and the id of where it leads.
+type cellLink struct{ ref, id string }
+
+// linked takes a hyperlink (18.3.1.47); they come behind all rows.
+func (w *sheetWalk) linked() {
+	if id := w.m.value("id"); id != "" && len(w.links) < maxNamed {
+		w.links = append(w.links, cellLink{w.m.value("ref"), id})
+	}
+}
+
+// leads tells where a sheet's hyperlinks lead.
+func (x *xlsx) leads(s *sheetInfo, links []cellLink) {
+	if len(links) == 0 {
+		return
+	}
+	to := ooxml.Addresses(x.book.z, s.part)
+	for _, l := range links {
+		first, _, _ := strings.Cut(l.ref, ":")
+		if column, row, ok := cellAt(first); ok {
+			x.files.link(place{s.name, row, column}, to[l.id])
+		}
+	}
 }
 
 const (
@@ -190,9 +217,12 @@ func (w *sheetWalk) walk() error {
 		case opening:
 			w.start()
 		case lone:
-			if string(m.name) == "c" {
+			switch string(m.name) {
+			case "c":
 				w.place()
 				w.column++
+			case "hyperlink":
+				w.linked()
 			}
 		case closing:
 			if err := w.end(); err != nil {
@@ -226,6 +256,8 @@ func (w *sheetWalk) start() {
 		w.into = true
 	case "rPh":
 		w.ruby++
+	case "hyperlink":
+		w.linked()
 	case "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter":
 		w.inHead, w.header = true, w.header[:0]
 	}

@@ -20,7 +20,7 @@ import (
 // XML2003 reads workbooks that Excel 2002 and 2003, and many report servers, write
 // as one XML file ("XML Spreadsheet 2003"), mostly under the name .xls.
 var XML2003 = document.Format{
-	Name: "xml-spreadsheet", Version: 1, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
+	Name: "xml-spreadsheet", Version: 2, Kind: document.KindSheet, MediaType: "application/vnd.ms-excel",
 	Detect: detectXML2003,
 	Read:   readXML2003,
 }
@@ -84,6 +84,7 @@ type xmlReading struct {
 	text        strings.Builder
 	comments    []document.Section
 	full        bool // a limit is reached
+	files       *naming
 }
 
 func readXML2003(ctx context.Context, in *document.Input, _ func(*document.Child) error) (*document.Document, error) {
@@ -95,6 +96,7 @@ func readXML2003(ctx context.Context, in *document.Input, _ func(*document.Child
 	}
 	x := &xmlReading{in: &limited, props: map[string]string{}, formats: map[string]string{}, layouts: map[string]*biff.Layout{}}
 	x.doc = &document.Document{Kind: document.KindSheet, Read: document.Full, Fields: map[string]string{}}
+	x.files = &naming{doc: x.doc}
 	if !whole {
 		x.doc.Lose(document.Partial, document.TooLarge, fmt.Sprintf("only the first %d bytes were read", len(data)))
 	}
@@ -171,7 +173,7 @@ func (x *xmlReading) start(e xml.StartElement) {
 	case "Worksheet":
 		x.sheet, x.first, x.row = ooxml.Attr(e, "Name"), len(x.doc.Sections), 0
 		x.sheets++
-		x.table = &table{heading: x.sheet, merges: &merges{}}
+		x.table = &table{heading: x.sheet, merges: &merges{}, sheet: x.sheet, files: x.files}
 		sheet := x.sheet
 		x.table.emit = func(from, to int, heading, text string) {
 			x.bytes += int64(len(text))
@@ -184,6 +186,9 @@ func (x *xmlReading) start(e xml.StartElement) {
 		x.column = index(e, x.next+1, maxXMLColumns) - 1
 		if x.style = ooxml.Attr(e, "StyleID"); x.style == "" {
 			x.style = x.rowStyle
+		}
+		if to := ooxml.Attr(e, "HRef"); to != "" {
+			x.files.link(place{x.sheet, x.row, x.column}, to)
 		}
 		across, _ := strconv.Atoi(ooxml.Attr(e, "MergeAcross"))
 		down, _ := strconv.Atoi(ooxml.Attr(e, "MergeDown"))
@@ -348,6 +353,7 @@ func (x *xmlReading) finish(err error) {
 		x.table.finish()
 	}
 	x.doc.Sections = append(x.doc.Sections, x.comments...)
+	x.files.finish()
 	if err == nil && len(x.path) > 0 {
 		err = io.ErrUnexpectedEOF // the walk takes any end for the end
 	}

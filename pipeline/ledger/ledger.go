@@ -249,6 +249,7 @@ type Ledger interface {
 	Papers
 	Forms
 	Pieces
+	NamedFiles
 	Hands
 	Reviews
 	Relating
@@ -332,6 +333,7 @@ type Tx interface {
 	PapersTx
 	FormsTx
 	PiecesTx
+	NamedFilesTx
 	SearchesTx
 	HandsTx
 	ReviewTx

@@ -186,6 +186,7 @@ func (e *encoder) document(d *document.Document) error {
 		}
 	}
 	list(e, d.Sections, e.section)
+	list(e, d.Named, func(n *document.Named) { e.position(&n.Position); e.text(n.Name); e.text(n.URL); e.bool(n.Attached) })
 	list(e, d.Children, func(c *document.ChildRef) { e.text(c.Locator); e.text(c.Name) })
 	list(e, d.Warnings, func(w *document.Warning) { e.text(w.Code); e.text(w.Detail) })
 	var transcript []byte
@@ -199,8 +200,7 @@ func (e *encoder) document(d *document.Document) error {
 	return nil
 }
 
-func (e *encoder) section(s *document.Section) {
-	p := &s.Position
+func (e *encoder) position(p *document.Position) {
 	e.int(int64(p.Page))
 	e.text(p.Sheet)
 	if e.bool(p.Rows != nil); p.Rows != nil {
@@ -212,6 +212,10 @@ func (e *encoder) section(s *document.Section) {
 	e.float(p.End)
 	e.int(int64(p.Line))
 	e.text(p.Part)
+}
+
+func (e *encoder) section(s *document.Section) {
+	e.position(&s.Position)
 	e.text(s.Heading)
 	e.text(s.Text)
 	if len(e.b) >= spillAt {
@@ -232,6 +236,10 @@ func (d *decoder) document() *document.Document {
 		}
 	}
 	doc.Sections = elements(d, d.section)
+	doc.Named = elements(d, func(n *document.Named) {
+		d.position(&n.Position)
+		n.Name, n.URL, n.Attached = d.clean(), d.clean(), d.bool()
+	})
 	doc.Children = elements(d, func(c *document.ChildRef) { *c = document.ChildRef{Locator: d.text(), Name: d.text()} })
 	doc.Warnings = elements(d, func(w *document.Warning) { *w = document.Warning{Code: d.text(), Detail: d.text()} })
 	if b := d.bytes(); len(b) > 0 {
@@ -248,8 +256,7 @@ func (d *decoder) document() *document.Document {
 	return doc
 }
 
-func (d *decoder) section(s *document.Section) {
-	p := &s.Position
+func (d *decoder) position(p *document.Position) {
 	p.Page = d.small()
 	p.Sheet = d.text()
 	if d.bool() {
@@ -260,6 +267,10 @@ func (d *decoder) section(s *document.Section) {
 	p.End = d.float()
 	p.Line = d.small()
 	p.Part = d.text()
+}
+
+func (d *decoder) section(s *document.Section) {
+	d.position(&s.Position)
 	s.Heading = d.clean()
 	s.Text = d.clean()
 }

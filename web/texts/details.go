@@ -20,6 +20,7 @@ var details = [][2]string{
 	{"only the first %s rows were read", "只读取了前 %s 行"},
 	{"only the first %s rows were read in time", "限时内只读取了前 %s 行"},
 	{"only the first %s rows were read: the text is too long", "只读取了前 %s 行：内容太长"},
+	{"only the first %s files that its rows name are looked for", "只查找行中所列的前 %s 个文件"},
 	{"only the first %s slides were read", "只读取了前 %s 张幻灯片"},
 	{"only the first %s pages were read", "只读取了前 %s 页"},
 	{"only the first %s pages were read in time", "限时内只读取了前 %s 页"},

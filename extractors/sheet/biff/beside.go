@@ -73,6 +73,10 @@ func (b *Book) local(s *substream, st *textState, id uint16, data []byte, next, 
 		}
 	case idNote:
 		b.note(s, data, next)
+	case idLink:
+		if to := linkTarget(data); to != "" && len(s.links) < maxBeside {
+			s.links = append(s.links, Link{u16(data, 0) + 1, u16(data, 4), to})
+		}
 	case idHeader:
 		s.header = b.ownText(data, next, 2)
 	case idFooter:

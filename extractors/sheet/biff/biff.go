@@ -69,6 +69,7 @@ type Sheet struct {
 	Merges []Range
 	Notes  []Note   // comments, in the order of the file
 	Shapes []string // text in boxes and shapes
+	Links  []Link   // where cells lead
 	Chart  []string // titles of the charts
 	Header string
 	Footer string
@@ -84,6 +85,12 @@ type Range struct{ Left, Top, Right, Bottom int }
 type Note struct {
 	Row, Column  int // as in Range
 	Author, Text string
+}
+
+// Link is where a cell leads: an address, or a file's path.
+type Link struct {
+	Row, Column int // as in Range
+	To          string
 }
 
 // Options are what opening needs beside the bytes.

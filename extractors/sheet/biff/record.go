@@ -50,6 +50,7 @@ const (
 	idNote       = 0x001c
 	idObject     = 0x005d
 	idText       = 0x01b6 // TXO
+	idLink       = 0x01b8 // HLINK
 	idHeader     = 0x0014
 	idFooter     = 0x0015
 	idSeriesText = 0x100d

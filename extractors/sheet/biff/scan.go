@@ -26,6 +26,7 @@ type substream struct {
 	notes    []rawNote
 	texts    []rawText
 	chart    []rawString
+	links    []Link
 	header   rawString
 	footer   rawString
 }
@@ -349,6 +350,7 @@ func (b *Book) add(name string, state State, sub *substream) {
 		s.Chart = append(s.Chart, b.string(c))
 	}
 	s.Notes, s.Shapes = b.beside(sub)
+	s.Links = sub.links
 	b.Sheets = append(b.Sheets, s)
 }
 

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Ledger) {
 		{"papers and their versions", papers},
 		{"forms of one document", forms},
 		{"mails in pieces", pieces},
+		{"files that rows name", named},
 		{"the smallest place is canonical, in any order", settle},
 		{"children follow their content", settleChildren},
 		{"runs and their events", runs},

@@ -37,6 +37,10 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	named, err := l.namedLines(ctx)
+	if err != nil {
+		return err
+	}
 	hands, err := l.byHandOf(ctx)
 	if err != nil {
 		return err
@@ -65,6 +69,7 @@ func (l *Ledger) Dump(ctx context.Context, w io.Writer) error {
 		if i.ID == c.Canonical {
 			n.Corrections = corrected[c.ID]
 			n.ByHand = hands[c.ID]
+			n.Named = named[c.ID]
 		}
 		return enc.Encode(n)
 	}, `SELECT `+prefixed("i", itemColumns)+`, COALESCE(c.id, 0), COALESCE(p.locator, ''), COALESCE(t.locator, ''), COALESCE(m.thread, 0)
@@ -112,6 +117,7 @@ type line struct {
 	Marks       json.RawMessage `json:"marks,omitempty"`
 	ByHand      *dumpedHand     `json:"by_hand,omitempty"`
 	Belongs     []belonging     `json:"belongs,omitempty"`
+	Named       []string        `json:"named,omitempty"` // files that its rows name
 	paperLine
 
 	Corrections []correctionLine `json:"corrections,omitempty"` // by hand, in their order
