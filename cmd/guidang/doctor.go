@@ -14,6 +14,7 @@ import (
 
 	"guidang/config"
 	"guidang/engines"
+	"guidang/extractors/pdf"
 	"guidang/pipeline"
 	"guidang/pipeline/ledger/sqlite"
 	"guidang/pipeline/store"
@@ -101,7 +102,7 @@ func (e *env) examine(ctx context.Context) []check {
 	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
 	out = append(out, e.transcriberChecks(ctx, cfg)...)
 	out = append(out, e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
-	return append(append(out, e.ocrCheck(ctx, cfg)), e.tools(pipeline.EngineOptions(cfg, nil).Dir)...)
+	return append(append(out, e.ocrCheck(ctx, cfg), e.fontsCheck()), e.tools(pipeline.EngineOptions(cfg, nil).Dir)...)
 }
 
 func (e *env) settingsCheck(cfg *config.Config) check {
@@ -205,6 +206,15 @@ func (e *env) readersCheck(cfg *config.Config) check {
 		c.Status, c.Advice = checkNote, e.t("doctor.readers.missing", strings.Join(missing, ", "))
 	}
 	return c
+}
+
+// fontsCheck says whether pages can be drawn whose Chinese fonts are not in the file.
+func (e *env) fontsCheck() check {
+	fonts := pdf.EasternFonts()
+	if len(fonts) == 0 {
+		return check{"fonts", checkNote, e.t("doctor.tool.absent"), e.t("doctor.fonts.absent")}
+	}
+	return check{"fonts", checkOK, e.t("doctor.fonts.found", fonts[0], len(fonts)), ""}
 }
 
 func (e *env) ledgerCheck(ctx context.Context, cfg *config.Config, held bool) check {

@@ -9,7 +9,6 @@ import (
 	"image"
 	"image/png"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/klippa-app/go-pdfium/enums"
@@ -29,7 +28,7 @@ const (
 
 // draw renders one page.
 func (e *pdfiumEngine) draw(ctx context.Context, in *document.Input, d document.Drawing) (*document.Child, error) {
-	pool := e.start(stoppable(in))
+	pool := e.start(kind{stoppable: stoppable(in), fonts: true})
 	if pool == nil {
 		return &document.Child{Reason: document.MissingTool}, nil
 	}
@@ -122,8 +121,11 @@ func fit(width, height float64, d document.Drawing) (w, h int) {
 	return max(1, int(width*scale)), max(1, int(height*scale))
 }
 
+// mostGlyphs is how many characters of each font are asked for.
+const mostGlyphs = 8
+
 // lacksFonts says that a page shows Chinese, Japanese or Korean text whose font
-// is not in the file: there is no other here either, so its places stay blank
+// is not in the file and for which the system has none: its places stay blank
 // (measured: 9,284 dark pixels of 33,044). For Latin text the engine has fonts.
 func (s *session) lacksFonts(p *references.FPDF_PAGE) bool {
 	c, err := s.inst.FPDFPage_CountObjects(&requests.FPDFPage_CountObjects{Page: byRef(p)})
@@ -135,6 +137,7 @@ func (s *session) lacksFonts(p *references.FPDF_PAGE) bool {
 		return false
 	}
 	defer func() { _, _ = s.inst.FPDFText_ClosePage(&requests.FPDFText_ClosePage{TextPage: t.TextPage}) }()
+	asked := map[references.FPDF_FONT]int{}
 	for i := range min(c.Count, maxObjects) {
 		o, err := s.inst.FPDFPage_GetObject(&requests.FPDFPage_GetObject{Page: byRef(p), Index: i})
 		if err != nil {
@@ -153,9 +156,27 @@ func (s *session) lacksFonts(p *references.FPDF_PAGE) bool {
 			continue
 		}
 		text, err := s.inst.FPDFTextObj_GetText(&requests.FPDFTextObj_GetText{PageObject: o.PageObject, TextPage: t.TextPage})
-		if err == nil && strings.ContainsFunc(text.Text, func(r rune) bool { return r >= 0x2e80 && r < 0xfff0 }) {
-			return true
+		if err != nil {
+			continue
+		}
+		for _, r := range text.Text {
+			if !eastern(r) || asked[font.Font] >= mostGlyphs {
+				continue
+			}
+			asked[font.Font]++
+			path, err := s.inst.FPDFFont_GetGlyphPath(&requests.FPDFFont_GetGlyphPath{Font: font.Font, Glyph: uint32(r), FontSize: 12}) //nolint:gosec // a character
+			if err != nil {
+				return true
+			}
+			n, err := s.inst.FPDFGlyphPath_CountGlyphSegments(&requests.FPDFGlyphPath_CountGlyphSegments{GlyphPath: path.GlyphPath})
+			if err != nil || n.Count == 0 {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// eastern says whether a character is one that a Latin font does not draw, and no
+// blank.
+func eastern(r rune) bool { return r >= 0x2e80 && r < 0xfff0 && r != '\u3000' }

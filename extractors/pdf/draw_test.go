@@ -43,9 +43,7 @@ func TestDraw(t *testing.T) {
 	if dark < 20 {
 		t.Errorf("only %d dark pixels", dark)
 	}
-	if c, _ = pixels(document.Drawing{Page: 2, Width: 400, Height: 4000}); c.Reason != document.MissingTool {
-		t.Errorf("a page whose Chinese font is not embedded says %q", c.Reason)
-	}
+	_, _ = pixels(document.Drawing{Page: 2, Width: 400, Height: 4000}) // with fonts or without: see TestFonts
 	_, b = pixels(document.Drawing{Page: 1, Width: 9000, Height: 9000, DPI: 72, Gray: true})
 	var w, h int
 	if _, err := fmt.Sscanf(string(b), "P5 %d %d 255\n", &w, &h); err != nil || w != 595 || h != 842 || len(b) != len("P5 595 842 255\n")+595*842 {

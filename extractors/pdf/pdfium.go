@@ -39,21 +39,25 @@ type pdfiumEngine struct {
 	cacheDir string
 	pageTime time.Duration
 
+	fonts []string // folders of fonts that pictures of pages may use
+
 	mu    sync.Mutex
-	pools [2]pool // that cannot be stopped, and that can
+	pools map[kind]pdfium.Pool // nil: it could not be started
 }
 
-// pool makes instances; nil inside when it could not be started.
-type pool struct {
-	pdfium.Pool
-	tried bool
+// kind is what a pool's instances can do.
+type kind struct {
+	stoppable bool // while they work
+	fonts     bool // they see the folders of fonts
 }
 
-func newEngine(cacheDir string) engine { return &pdfiumEngine{cacheDir: cacheDir, pageTime: pageTime} }
+func newEngine(cacheDir string) engine {
+	return &pdfiumEngine{cacheDir: cacheDir, pageTime: pageTime, fonts: FontFolders()}
+}
 
 // warm compiles a form of the engine into the cache.
 func warm(ctx context.Context, cacheDir string, stoppable bool) error {
-	started, err := startPool(cacheDir, stoppable)
+	started, err := startPool(cacheDir, stoppable, nil)
 	if err != nil {
 		return fmt.Errorf("compile pdfium: %w", err)
 	}
@@ -65,24 +69,28 @@ func warm(ctx context.Context, cacheDir string, stoppable bool) error {
 func stoppable(in *document.Input) bool { return in.Left == nil || in.Careful }
 
 // start gives the pool; nil when it cannot be had, which is tried once only.
-func (e *pdfiumEngine) start(stoppable bool) pdfium.Pool {
+func (e *pdfiumEngine) start(k kind) pdfium.Pool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	p := &e.pools[0]
-	if stoppable {
-		p = &e.pools[1]
+	if e.pools == nil {
+		e.pools = map[kind]pdfium.Pool{}
 	}
-	if !p.tried {
-		p.tried = true
-		started, err := startPool(e.cacheDir, stoppable)
+	p, tried := e.pools[k]
+	if !tried {
+		var fonts []string
+		if k.fonts {
+			fonts = e.fonts
+		}
+		started, err := startPool(e.cacheDir, k.stoppable, fonts)
 		if err != nil && e.cacheDir != "" {
-			started, err = startPool("", stoppable) // a cache that cannot be written
+			started, err = startPool("", k.stoppable, fonts) // a cache that cannot be written
 		}
 		if err == nil {
-			p.Pool = started
+			p = started
 		}
+		e.pools[k] = p
 	}
-	return p.Pool
+	return p
 }
 
 // startPool compiles the module, or loads it from the cache.
@@ -90,7 +98,10 @@ func (e *pdfiumEngine) start(stoppable bool) pdfium.Pool {
 // WithCloseOnContextDone is what lets a hanging page be stopped. It doubles the
 // time of all pages (488 pages of 25 files: 19.5 s against 9.7), so it is only for
 // what is stoppable.
-func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
+//
+// Fonts cost reading the heads of all of them when the first one is asked for, which
+// only pictures of pages need.
+func startPool(cacheDir string, stoppable bool, fonts []string) (pdfium.Pool, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(memoryPages).
@@ -108,11 +119,15 @@ func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
 		}
 		config = config.WithCompilationCache(cache)
 	}
+	files := wazero.NewFSConfig() // the default mounts the whole file system
+	if len(fonts) > 0 {
+		files = files.WithFSMount(newFontFiles(fonts), "/")
+	}
 	had := forms()
 	pool, err := webassembly.Init(webassembly.Config{
 		Context: context.Background(), // the pool outlives every call
 		MinIdle: 0, MaxIdle: 0, MaxTotal: instances,
-		FSConfig:      wazero.NewFSConfig(), // the default mounts the whole file system
+		FSConfig:      files,
 		RuntimeConfig: config,
 		Stdout:        io.Discard, Stderr: io.Discard,
 	})
@@ -123,7 +138,7 @@ func startPool(cacheDir string, stoppable bool) (pdfium.Pool, error) {
 }
 
 func (e *pdfiumEngine) read(ctx context.Context, in *document.Input, doc *document.Document, emit func(*document.Child) error) (outcome, error) {
-	pool := e.start(stoppable(in))
+	pool := e.start(kind{stoppable: stoppable(in)})
 	if pool == nil {
 		return unstarted, nil
 	}

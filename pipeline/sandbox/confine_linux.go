@@ -13,6 +13,8 @@ import (
 	"github.com/landlock-lsm/go-landlock/landlock"
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 	"golang.org/x/sys/unix"
+
+	"guidang/extractors/pdf"
 )
 
 const (
@@ -114,12 +116,15 @@ func limit(what int, n uint64) error {
 	return unix.Setrlimit(what, &unix.Rlimit{Cur: n, Max: n})
 }
 
-// restrictPaths leaves the engine's cache to read and the scratch folder to
-// write.
+// restrictPaths leaves the engine's cache and the system's fonts to read and the
+// scratch folder to write.
 func restrictPaths(set settings) error {
 	rules := []landlock.Rule{landlock.RWDirs(set.Scratch)}
 	if set.CacheDir != "" {
 		rules = append(rules, landlock.RODirs(set.CacheDir))
+	}
+	for _, dir := range pdf.FontFolders() {
+		rules = append(rules, landlock.RODirs(dir))
 	}
 	return landlock.V8.BestEffort().Restrict(rules...)
 }
