@@ -128,6 +128,7 @@ type MinutesModel struct {
 type OCR struct {
 	Program   string // auto, off, or where tesseract lies
 	Languages string // its models, the commonest first; empty: the usual ones
+	Minutes   int    // that a run started by hand reads pictures; 0: to the end
 }
 
 // Engines are the settings of the local engine for speech.

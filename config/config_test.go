@@ -60,7 +60,7 @@ func TestDefaults(t *testing.T) {
 	want := Config{
 		Data: c.Data, Workers: c.Workers, Originals: "auto", OriginalsReferenceOver: 64 << 20, SettleTime: 2 * time.Second, TimeZone: "Local", Language: "auto",
 		Listen: "127.0.0.1:8080", Limits: Limits{16, 1_000_000, 64 << 30, 200, 64 << 20, 20_000, 5_000_000, 250_000_000, 24}, Sandbox: "auto", Reader: Reader{25, 320 << 20},
-		OCR: OCR{Program: "auto"}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 28, PartSize: 20 << 20, Timeout: 15 * time.Minute},
+		OCR: OCR{Program: "auto", Minutes: 30}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 28, PartSize: 20 << 20, Timeout: 15 * time.Minute},
 		Minutes: Minutes{Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
 		Index:   Index{Engine: "embedded", Meilisearch: Meilisearch{Prefix: "gd"}}, Engines: defaultEngines, Disk: Disk{1 << 30}, Log: Log{"info"}, origins: c.origins,
 		Names: Names{"{project}_{type}_{date}_v{version}"},
@@ -117,7 +117,7 @@ func TestFile(t *testing.T) {
 	want := Config{
 		Data: filepath.Join(dir, "数据"), Originals: "copy", OriginalsReferenceOver: 1_500_000_000, SettleTime: 90 * time.Second, Workers: 3, Schedule: "30 1 * * 1-5",
 		TimeZone: "Asia/Shanghai", Language: "zh", Listen: ":9000", Limits: Limits{3, 1000, 1 << 30, 10, 2 << 20, 5, 6, 250_000_000, 24}, Sandbox: "on", Reader: Reader{7, 200 << 20}, Passwords: []string{"007", "yes", "公司 2019"},
-		Terms: Terms{Glossary: filepath.Join(dir, "术语.txt")}, OCR: OCR{Program: "auto"}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 28, PartSize: 20 << 20, Timeout: 15 * time.Minute}, Minutes: Minutes{SummaryChars: 200, Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
+		Terms: Terms{Glossary: filepath.Join(dir, "术语.txt")}, OCR: OCR{Program: "auto", Minutes: 30}, Transcribe: Transcribe{Local: "auto", Languages: "zh, en", PartSeconds: 28, PartSize: 20 << 20, Timeout: 15 * time.Minute}, Minutes: Minutes{SummaryChars: 200, Model: MinutesModel{ContextTokens: 16000, OutputTokens: 4000, Concurrency: 2, Timeout: 3 * time.Minute}},
 		Index: Index{"meilisearch", Meilisearch{"http://u:pw@127.0.0.1:7700", "geheim", "", "firm_1"}}, Engines: defaultEngines, Disk: Disk{500_000_000}, Log: Log{"warn"},
 		Names: Names{"{project}_{type}_{date}_v{version}"},
 		Sources: []Source{

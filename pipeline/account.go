@@ -23,6 +23,7 @@ const (
 type outcome struct {
 	word        string
 	unreachable []string
+	pictures    *Pictures
 }
 
 // ended finds the word for a run that stopped before its end.
@@ -53,6 +54,7 @@ type Account struct {
 	Gone        int64                  `json:"gone"`
 	Closed      bool                   `json:"closed"`
 	WaitingFor  map[string]int64       `json:"waiting_for,omitempty"`
+	Pictures    *Pictures              `json:"pictures_left,omitempty"`
 }
 
 // Incomplete says whether the run brought items into quarantine or waiting.
@@ -72,7 +74,7 @@ func (a *Archive) account(ctx context.Context, run *ledger.Run, began time.Time,
 	acc := &Account{
 		Run: run.ID, Kind: run.Kind, Outcome: out.word, Sources: run.Sources, Unreachable: out.unreachable,
 		Seconds: float64(time.Since(began).Milliseconds()) / 1000, Walked: a.progress.Found.Load(),
-		Changed: changes, States: counts.States, Found: counts.Found, Gone: counts.Gone, Closed: closed(counts), WaitingFor: counts.WaitingFor,
+		Changed: changes, States: counts.States, Found: counts.Found, Gone: counts.Gone, Closed: closed(counts), WaitingFor: counts.WaitingFor, Pictures: out.pictures,
 	}
 	line, err := json.Marshal(acc)
 	if err != nil {

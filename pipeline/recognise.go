@@ -218,23 +218,47 @@ func (a *Archive) withPictures(ctx context.Context, c *ledger.Content, d *docume
 	return d, err
 }
 
+// Pictures is what a run left of the pictures, because its time for them was over.
+type Pictures struct {
+	Documents int64   `json:"documents"`
+	Seconds   float64 `json:"seconds"` // that they will take about; 0: not known
+}
+
+// picturesLeft is what is left, at the pace so far.
+func (a *Archive) picturesLeft(took time.Duration) *Pictures {
+	seen := a.progress.Seen.Load()
+	left := &Pictures{Documents: a.progress.ToSee.Load() - seen}
+	if seen > 0 {
+		left.Seconds = (took / time.Duration(seen) * time.Duration(left.Documents)).Round(time.Second).Seconds()
+	}
+	return left
+}
+
 // recogniseAll has pictures read at the end of a run, and what follows from their
 // text brought up to date. Other runs may go on meanwhile; holding says whether
-// this one has its turn again.
-func (a *Archive) recogniseAll(ctx context.Context, kind string) (holding bool, err error) {
+// this one has its turn again. A run that somebody waits for reads them for a while
+// only: 20,000 scans take a night, and the night has time for them.
+func (a *Archive) recogniseAll(ctx context.Context, kind string, out *outcome) (holding bool, err error) {
 	ids, err := a.ledger.OpenWork(ctx, workOCR)
 	if err != nil || len(ids) == 0 {
 		return true, err
 	}
 	patient, cancel := ctx, func() {}
-	if kind == "nightly" {
+	switch by := time.Duration(a.cfg.OCR.Minutes) * time.Minute; {
+	case kind == "nightly":
 		patient, cancel = context.WithTimeout(ctx, nightPatience)
+	case kind == "ingest" && by > 0:
+		patient, cancel = context.WithTimeout(ctx, by)
 	}
 	defer cancel()
 	a.end()
+	began := time.Now()
 	done, err := a.sight.round(patient)
-	if err != nil && (ctx.Err() != nil || patient.Err() == nil) {
-		return false, err
+	if err != nil {
+		if ctx.Err() != nil || patient.Err() == nil {
+			return false, err
+		}
+		out.pictures = a.picturesLeft(time.Since(began))
 	}
 	if err := a.begin(ctx); err != nil || done == 0 {
 		return err == nil, err

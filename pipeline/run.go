@@ -60,7 +60,7 @@ func (a *Archive) recorded(ctx context.Context, record *ledger.Run, work func(co
 	}
 	outcome, runErr := work(ctx)
 	if runErr == nil && outcome.word == Done {
-		holding, runErr = a.recogniseAll(ctx, record.Kind)
+		holding, runErr = a.recogniseAll(ctx, record.Kind, &outcome)
 		if runErr != nil {
 			outcome, runErr = outcome.ended(ctx, runErr)
 		}

@@ -81,6 +81,9 @@ func (e *env) accountText(account *pipeline.Account) string {
 	if len(account.WaitingFor) > 0 {
 		fmt.Fprintf(&b, "%s\n", e.t("account.waiting", e.counts("reason", account.WaitingFor)))
 	}
+	if p := account.Pictures; p != nil {
+		fmt.Fprintf(&b, "%s\n", e.t("account.pictures", grouped(p.Documents), took(time.Duration(p.Seconds*float64(time.Second)))))
+	}
 	if account.Closed {
 		fmt.Fprintf(&b, "%s\n", e.t("account.closes"))
 	} else {
