@@ -31,6 +31,10 @@ const (
 	// hundred small files.
 	feedGather = 200 * time.Millisecond
 
+	// So many batches may wait for the engine's word. How many it takes before is its
+	// own matter: a server applies at once what waits, and is quicker the more that is.
+	feedAhead = 32
+
 	// After a transient error of the engine: longer the longer it lasts.
 	feedRetry     = 2 * time.Second
 	feedRetryMost = 30 * time.Second
@@ -90,8 +94,8 @@ type sent struct {
 	gen   string
 }
 
-// run feeds until the context ends. One batch is being prepared while the one
-// before becomes visible.
+// run feeds until the context ends. Batches are being prepared while others become
+// visible.
 func (f *feed) run(ctx context.Context) {
 	var told time.Time
 	for ctx.Err() == nil {
@@ -149,7 +153,7 @@ func (f *feed) trouble() (time.Time, error) {
 
 // drain sends everything that stands in the outbox.
 func (f *feed) drain(ctx context.Context) error {
-	batches := make(chan sent, 1)
+	batches := make(chan sent, feedAhead)
 	acked := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -39,7 +39,7 @@ func cutQuestions(c *corpus, passages, each int) map[string][]*question {
 			text := []rune(index.Normalise(c.text(rng.IntN(passages))))
 			at := rng.IntN(len(text) - size)
 			s := string(text[at : at+size])
-			if seen[s] || strings.IndexFunc(s, func(r rune) bool { return !isHan(r) }) >= 0 {
+			if seen[s] || strings.IndexFunc(s, func(r rune) bool { return !isHan(r) }) >= 0 || isAmount(s) {
 				continue
 			}
 			seen[s] = true
@@ -59,6 +59,11 @@ func cutQuestions(c *corpus, passages, each int) map[string][]*question {
 		out["words"] = append(out["words"], &question{kind: "words", text: w})
 	}
 	return out
+}
+
+// isAmount holds for 五万, which also finds 50,000, as it should.
+func isAmount(s string) bool {
+	return strings.Trim(s, "零一二三四五六七八九十百千万亿两元整") == ""
 }
 
 func latinWords(s string) []string {

@@ -49,6 +49,7 @@ type batch struct {
 	n        uint64
 	mark     index.Mark
 	sent     []sent
+	bytes    int
 	passages map[string]int // documents in it
 	rejected map[string]string
 }
@@ -97,6 +98,7 @@ func (g *generation) upsert(ctx context.Context, entries []index.Entry, mark ind
 	}
 	var groups []*group
 	stale := map[string]int{}
+	var known []string // of which the server may have other passages
 	for i := range entries {
 		e := &entries[i]
 		if why := refuse(e); why != "" {
@@ -111,9 +113,15 @@ func (g *generation) upsert(ctx context.Context, entries []index.Entry, mark ind
 			return "", err
 		}
 		groups = append(groups, group)
+		b.bytes += group.size()
 		b.passages[e.Document], stale[e.Document] = len(e.Passages), e.Stale
+		// A first revision finds nothing, or what a crash left of itself under the
+		// same ids.
+		if e.Revision > 1 || e.Stale > 0 {
+			known = append(known, e.Document)
+		}
 	}
-	surplus, err := g.surplus(ctx, b.passages, stale)
+	surplus, err := g.surplus(ctx, b.passages, stale, known)
 	if err != nil {
 		return "", err
 	}
@@ -137,7 +145,7 @@ func (g *generation) delete(ctx context.Context, documents []string, mark index.
 	for _, doc := range documents {
 		b.passages[doc] = 0
 	}
-	ids, err := g.surplus(ctx, b.passages, nil)
+	ids, err := g.surplus(ctx, b.passages, nil, documents)
 	if err == nil {
 		err = g.remove(ctx, b, ids)
 	}
@@ -169,7 +177,11 @@ func (g *generation) haunt(b *batch) {
 func (g *generation) room(ctx context.Context) error {
 	for {
 		g.mu.Lock()
-		if len(g.open) < g.s.pace.inFlight {
+		bytes := 0
+		for _, b := range g.open {
+			bytes += b.bytes
+		}
+		if len(g.open) < g.s.pace.inFlight || bytes < g.s.pace.queue {
 			g.mu.Unlock()
 			return nil
 		}
@@ -191,9 +203,9 @@ func (g *generation) failure(n uint64) error {
 }
 
 // surplus gives the passages of documents that have to go: those beyond the new
-// ones that the index has, that stand in batches under way, and that the ledger
-// knows of.
-func (g *generation) surplus(ctx context.Context, passages, stale map[string]int) ([]string, error) {
+// ones that the index has of those that it may know, that stand in batches under
+// way, and that the ledger knows of.
+func (g *generation) surplus(ctx context.Context, passages, stale map[string]int, known []string) ([]string, error) {
 	if len(passages) == 0 {
 		return nil, nil
 	}
@@ -216,7 +228,7 @@ func (g *generation) surplus(ctx context.Context, passages, stale map[string]int
 		}
 	}
 	g.mu.Unlock()
-	for part := range slices.Chunk(docs, docsAtOnce) {
+	for part := range slices.Chunk(known, docsAtOnce) {
 		err := g.s.passages(ctx, g.index(), in("doc", exactAll(part)), func(id index.PassageID, _ int64) {
 			if id.Seq >= max(passages[id.Document], gone[id.Document]) {
 				ids = append(ids, id.String())

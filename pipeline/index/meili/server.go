@@ -23,11 +23,16 @@ type pace struct {
 	pollMost time.Duration
 	payload  int // bytes of a request
 	inFlight int // batches that the server has taken and not applied yet
+	queue    int // or as many as have so many bytes, if that is more
 }
 
 var usualPace = pace{
 	retry: 200 * time.Millisecond, attempts: 6, poll: 5 * time.Millisecond, pollMost: 500 * time.Millisecond,
 	payload: 20 << 20, inFlight: 4,
+	// The server applies at once what waits when it begins, and its work for a few
+	// megabytes is mostly the beginning: so that there is always much, twice as much
+	// as it does at once may be on its way.
+	queue: 128 << 20,
 }
 
 const (
