@@ -450,6 +450,12 @@ func (s *server) open(ctx context.Context, req *Request, step string) error {
 	if err == nil {
 		f, err = s.prepare(ctx, f)
 	}
+	if req.Draw.Page > 0 {
+		// As in reading: what is killed for its time need not watch itself, and only what
+		// was killed is given the engine's form that does. It is compiled then.
+		in := req.Input
+		in.Left, in.Careful = newClock(limitOf(s.seconds, in.Size)).left, s.careful
+	}
 	if err == nil && (f.Open != nil || req.Draw.Page > 0) {
 		var c *document.Child
 		if c, err = reach(ctx, f, req, step); err == nil {
