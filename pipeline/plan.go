@@ -30,6 +30,7 @@ type Plan struct {
 	Skipped     map[string]int64              `json:"skipped"` // by rule
 	Unreadable  []PlannedTrouble              `json:"unreadable"`
 	Troubles    map[string]int64              `json:"unreadable_by_reason"` // exact for what cannot be opened, extrapolated for what a sample shows
+	Cloud       PlannedCloud                  `json:"cloud_attachments"`
 	Sample      PlannedSample                 `json:"sample"`
 	Estimate    PlannedCost                   `json:"estimate"`
 	Unreachable int                           `json:"unreachable"`
@@ -73,6 +74,13 @@ type PlannedTrouble struct {
 	Locator string `json:"locator"`
 	Reason  string `json:"reason"`
 	Detail  string `json:"detail,omitempty"`
+}
+
+// PlannedCloud are attachments that lie with a service: mails only link to them, and
+// no ingest brings them into the archive.
+type PlannedCloud struct {
+	Files     int64 `json:"files"`
+	Estimated bool  `json:"estimated"` // from the mails of a sample
 }
 
 // PlannedSample is what was read to find out what reading costs here.

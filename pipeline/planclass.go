@@ -41,6 +41,7 @@ type class struct {
 	seconds float64
 	docs    int64 // documents that came out, children too
 	text    int64 // bytes of their text
+	away    int64 // attachments that lie with a service
 	none    map[string]int64
 }
 

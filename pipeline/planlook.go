@@ -180,11 +180,14 @@ func (pl *planner) read(ctx context.Context, c *class, one *candidate) error {
 		warm := c.read == 0
 		e := &extraction{limits: pl.settings.limits, passwords: pl.settings.passwords}
 		var top *document.Document
-		docs, text := int64(0), int64(0)
+		docs, text, away := int64(0), int64(0), int64(0)
 		e.fn = func(d *document.Document) error {
 			docs++
 			for _, s := range d.Sections {
 				text += int64(len(s.Text))
+			}
+			if n, err := strconv.ParseInt(d.Fields["cloud_attachments"], 10, 32); err == nil {
+				away += n
 			}
 			if d.Parent == "" {
 				top = d
@@ -203,13 +206,14 @@ func (pl *planner) read(ctx context.Context, c *class, one *candidate) error {
 		}
 		seconds := time.Since(began).Seconds()
 		if warm && seconds > slowStart {
-			docs, text, began = 0, 0, time.Now()
+			docs, text, away, began = 0, 0, 0, time.Now()
 			e.given = 0
 			if err := attempt(); err != nil {
 				return err
 			}
 			seconds = time.Since(began).Seconds()
 		}
+		c.away += away
 		pl.noted(c, one, top, size, seconds, docs, text)
 		return nil
 	})
@@ -278,6 +282,10 @@ func (pl *planner) estimate(r PlanRequest) {
 		docs += max(float64(c.docs)*scale, float64(c.files))
 		seconds += c.seconds * scale
 		disk += float64(c.text) * scale * diskPerText
+		if c.away > 0 {
+			p.Cloud.Files += int64(math.Round(float64(c.away) * max(scale, 1)))
+			p.Cloud.Estimated = p.Cloud.Estimated || c.size < c.bytes
+		}
 		for reason, n := range c.none {
 			// What the sample shows of a class is taken for its share of it.
 			p.Troubles[reason] += int64(math.Round(float64(n) * float64(c.files) / float64(c.read)))

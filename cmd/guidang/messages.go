@@ -320,6 +320,8 @@ var generalWords = map[string]words{
 	"plan.tokens":        {"Minutes by the language model would take about %s tokens.", "由语言模型撰写纪要约需 %s token。"},
 	"plan.money":         {"At the given prices that is about %s.", "按给定价格约为 %s。"},
 	"plan.no-money":      {"No price was given (--price-hour, --price-tokens), so nothing is said of money.", "未给出价格（--price-hour、--price-tokens），故不估算费用。"},
+	"plan.cloud":         {"%s attachments lie with cloud services: mails only link to them, and no ingest brings them in.", "有 %s 个附件只存在云端：邮件里只有链接，入库时取不到。"},
+	"plan.cloud.about":   {"About %s attachments lie with cloud services: mails only link to them, and no ingest brings them in.", "约有 %s 个附件只存在云端：邮件里只有链接，入库时取不到。"},
 	"plan.sample":        {"This follows from %s files (%s) read in %s.", "以上由抽样的 %s 个文件（%s，读取用时 %s）推算。"},
 	"package.what":       {"name one project, or a folder with --folder", "请给出一个项目，或用 --folder 给出文件夹"},
 	"package.out":        {"say where to write it: --out FILE.zip", "请指明写到哪里：--out 文件.zip"},

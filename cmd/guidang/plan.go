@@ -113,6 +113,13 @@ func (e *env) planText(p *pipeline.Plan) string {
 	if more := len(p.Unreadable) - maxNamed; more > 0 {
 		fmt.Fprintf(&b, "  %s\n", e.t("plan.more", grouped(int64(more))))
 	}
+	if p.Cloud.Files > 0 {
+		key := "plan.cloud"
+		if p.Cloud.Estimated {
+			key = "plan.cloud.about"
+		}
+		fmt.Fprintln(&b, e.t(key, grouped(p.Cloud.Files)))
+	}
 	c := p.Estimate
 	fmt.Fprintln(&b, e.t("plan.estimate", took(time.Duration(c.Seconds*float64(time.Second))), strconv.Itoa(c.Workers), grouped(c.Documents), size(c.Disk), size(c.Free)))
 	if c.Tokens > 0 {

@@ -16,8 +16,10 @@ func TestPlan(t *testing.T) {
 	t.Parallel()
 	source := folder(t)
 	var box strings.Builder
+	link := "https://1drv.ms/w/s!AabbCCdd\n"
 	for range 250 {
-		box.WriteString("From a@example.com Mon Jan  2 15:04:05 2023\nFrom: a@example.com\nSubject: s\nDate: Mon, 02 Jan 2023 15:04:05 +0800\n\n需求变更已经确认。\n\n")
+		box.WriteString("From a@example.com Mon Jan  2 15:04:05 2023\nFrom: a@example.com\nSubject: s\nDate: Mon, 02 Jan 2023 15:04:05 +0800\n\n需求变更已经确认。\n" + link + "\n")
+		link = ""
 	}
 	wav := "RIFF\x64\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x08\x00\x00\x00\x08\x00\x00\x00\x01\x00\x08\x00data\x80\x70\x00\x00" + strings.Repeat("\x80", 3600*8) // eight samples a second: an hour in 28,800 bytes
 	for name, text := range map[string]string{"mail/inbox.mbox": box.String(), "会议.wav": wav, "2024-03-05 周会.wav": wav, "empty.docx": ""} {
@@ -38,6 +40,9 @@ func TestPlan(t *testing.T) {
 	if p.Containers.Mails != 250 || p.Containers.Estimated {
 		t.Errorf("mails: %+v", p.Containers)
 	}
+	if p.Cloud != (pipeline.PlannedCloud{Files: 1}) {
+		t.Errorf("attachments that lie elsewhere: %+v", p.Cloud)
+	}
 	if p.Recordings.WithTranscript != 1 || math.Abs(p.Recordings.Hours-2) > 0.01 || math.Abs(p.Recordings.HoursToDo-1) > 0.01 {
 		t.Errorf("recordings: %+v", p.Recordings)
 	}
@@ -50,7 +55,7 @@ func TestPlan(t *testing.T) {
 	if _, err := os.Stat(data); err == nil {
 		t.Error("a plan made a data directory")
 	}
-	if o := command(t, "plan", source, "--data", data).want(t, exitDone); !strings.Contains(o.stdout, "250") {
+	if o := command(t, "plan", source, "--data", data).want(t, exitDone); !strings.Contains(o.stdout, "250") || !strings.Contains(o.stdout, "1 attachments lie") && !strings.Contains(o.stdout, "1 个附件只存在云端") {
 		t.Errorf("%s", o.stdout)
 	}
 	command(t, "plan", "--data", data).want(t, exitUsage)
