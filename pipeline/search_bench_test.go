@@ -54,7 +54,7 @@ func BenchmarkSearch(b *testing.B) {
 			found := 0
 			for b.Loop() {
 				began := time.Now()
-				res, err := a.Search(b.Context(), index.Request{Text: q}, nil)
+				res, err := a.Search(b.Context(), index.Request{Text: q}, []string{Scope("s")})
 				if err != nil {
 					b.Fatal(err)
 				}
