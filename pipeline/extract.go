@@ -35,11 +35,7 @@ func Extract(ctx context.Context, cfg *config.Config, path string, fn func(*docu
 		return err
 	}
 	defer f.Close()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	cache = filepath.Join(cache, "guidang")
+	cache := userCache()
 	settings, err := newReading(cfg, cache)
 	if err != nil {
 		return err

@@ -183,11 +183,7 @@ func plannedPlaces(cfg *config.Config, paths []string) ([]config.Source, error) 
 }
 
 func newPlanner(cfg *config.Config) (*planner, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	cache = filepath.Join(cache, "guidang")
+	cache := userCache()
 	settings, err := newReading(cfg, cache)
 	if err != nil {
 		return nil, err

@@ -60,6 +60,15 @@ func (a *Archive) expect(originals int) {
 	}
 }
 
+// userCache is where commands without a data directory keep what they can make again.
+func userCache() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "guidang")
+}
+
 // newReader makes the reader of originals. dir is where scratch folders lie,
 // cache where engines are compiled to, room whether there is room for them.
 func newReader(cfg *config.Config, formats []document.Format, dir, cache string, workers int, log *slog.Logger, room func(int64) error) (sandbox.Reader, error) {
@@ -69,7 +78,7 @@ func newReader(cfg *config.Config, formats []document.Format, dir, cache string,
 	if workers <= 0 {
 		workers = runtime.NumCPU()
 	}
-	return sandbox.NewPool(sandbox.Options{Formats: formats, Dir: filepath.Join(dir, "readers"), Cache: cache, Workers: workers,
+	return sandbox.NewPool(sandbox.Options{Formats: formats, Dir: filepath.Join(dir, "readers"), Cache: cache, Before: filepath.Join(userCache(), "cache"), Workers: workers,
 		Seconds: cfg.Reader.Seconds, Memory: cfg.Reader.Memory, Log: log, Room: room})
 }
 

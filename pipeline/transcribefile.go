@@ -59,11 +59,7 @@ func TranscribeFile(ctx context.Context, cfg *config.Config, path string, log *s
 
 // openAnswers opens the answers that are kept beside any archive.
 func openAnswers() (*store.Derived, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		dir = os.TempDir()
-	}
-	dir = filepath.Join(dir, "guidang")
+	dir := userCache()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("answers of speech services: %w", err)
 	}

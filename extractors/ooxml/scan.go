@@ -171,20 +171,20 @@ func (s *scanner) element() ([]byte, error) {
 // quoted says which quote is open behind b, if one is.
 func quoted(b []byte, quote byte) byte {
 	for i := 0; i < len(b); i++ {
-		if quote != 0 {
+		switch c := b[i]; {
+		case quote == 0 && (c == '"' || c == '\''):
+			n := bytes.IndexByte(b[i+1:], c)
+			if n < 0 {
+				return c
+			}
+			i += n + 1
+		case quote != 0:
 			n := bytes.IndexByte(b[i:], quote)
 			if n < 0 {
 				return quote
 			}
 			i, quote = i+n, 0
-			continue
 		}
-		n := bytes.IndexAny(b[i:], `"'`)
-		if n < 0 {
-			return 0
-		}
-		i += n
-		quote = b[i]
 	}
 	return quote
 }
@@ -195,9 +195,9 @@ func (s *scanner) start(b []byte) (xml.Token, error) {
 	if empty {
 		b = b[:len(b)-1]
 	}
-	n := bytes.IndexAny(b, " \t\r\n")
-	if n < 0 {
-		n = len(b)
+	n := 0
+	for n < len(b) && b[n] > ' ' {
+		n++
 	}
 	if n == 0 || b[0] < 'A' && b[0] != ':' {
 		return nil, errSyntax

@@ -25,6 +25,7 @@ type Options struct {
 	Formats []document.Format // the table that names what children say they read with
 	Dir     string            // for scratch folders; made, and emptied first
 	Cache   string            // of compiled engines; made
+	Before  string            // another cache of this user, which may have them already; "": none
 	Workers int               // children that read; one more is kept for Open
 	Seconds int               // of computing that one original may take, and PerMB more for each MiB
 	Memory  int64             // that a child may hold

@@ -79,6 +79,9 @@ func (p *Pool) warm(ctx context.Context, careful bool) (bool, error) {
 	p.warming.Lock()
 	defer p.warming.Unlock()
 	for n := 0; !isWarm(p.o.CacheDir, careful) && !p.cold && ctx.Err() == nil; n++ {
+		if adopt(p.o.Before, p.o.CacheDir, careful) {
+			break
+		}
 		state, err := p.compile(ctx, careful)
 		if err == nil || ctx.Err() != nil || state != nil && killed(state) && n < warmTries {
 			continue

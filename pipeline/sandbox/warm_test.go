@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"guidang/extractors/document"
+	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -54,5 +56,42 @@ func TestEngineWaitsForRoom(t *testing.T) {
 	full = nil
 	if err := read(); err != nil || len(lines) != 1 {
 		t.Errorf("%v, told %q", err, lines)
+	}
+}
+
+// An engine that this user has compiled before is taken over, and not one that others
+// may have written.
+func TestAdopt(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("whose a file is cannot be told there")
+	}
+	for _, open := range []bool{false, true} {
+		dir := t.TempDir()
+		before, cache := filepath.Join(dir, "before"), filepath.Join(dir, "broken") // which would not compile
+		code := filepath.Join("engine", "code")
+		root := filepath.Dir(warmMark(before, false))
+		if err := errors.Join(os.MkdirAll(filepath.Join(root, "engine"), 0o700), os.WriteFile(filepath.Join(root, code), []byte("compiled"), 0o600),
+			os.WriteFile(warmMark(before, false), nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if open {
+			if err := os.Chmod(filepath.Join(root, code), 0o622); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := NewPool(Options{Formats: testFormats("", true), Dir: filepath.Join(dir, "readers"), Cache: cache, Before: before, Seconds: 9, Memory: 128 << 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		want := fmt.Sprintf("text full  compiled %v", !open)
+		if got := reads(t, p, &Request{Input: inputOf("engine:")}); len(got) != 1 || got[0] != want {
+			t.Errorf("open %v: %q, want %q", open, got, want)
+		}
+		copied, err := os.ReadFile(filepath.Join(filepath.Dir(warmMark(p.o.CacheDir, false)), code))
+		if has := err == nil && string(copied) == "compiled"; has == open {
+			t.Errorf("open %v: copied %q, %v", open, copied, err)
+		}
 	}
 }

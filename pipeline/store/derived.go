@@ -87,7 +87,8 @@ type Derived struct {
 	path  string
 	write *sql.DB // one connection
 	read  *sql.DB
-	enc   *zstd.Encoder
+	enc   *zstd.Encoder // of results
+	quick *zstd.Encoder // of passages
 	dec   *zstd.Decoder
 	put   putStatements
 	get   getStatements
@@ -115,6 +116,12 @@ func (d *Derived) open(ctx context.Context) (err error) {
 	// are not worth a file that must never change. EncodeAll and DecodeAll are safe
 	// for concurrent use.
 	d.enc, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<20))
+	if err != nil {
+		return err
+	}
+	// Passages are read by the hundred for each query and written by the million, in
+	// pieces so small that their tables of codes cost more than the rest.
+	d.quick, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<20), zstd.WithNoEntropyCompression(true))
 	if err != nil {
 		return err
 	}
@@ -216,7 +223,7 @@ func (d *Derived) Close() error {
 			}
 		}
 		if d.enc != nil {
-			errs = append(errs, d.enc.Close())
+			errs = append(errs, d.enc.Close(), d.quick.Close())
 		}
 		if d.dec != nil {
 			d.dec.Close()

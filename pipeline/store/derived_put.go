@@ -96,7 +96,7 @@ func (p *Packed) Passages(document string, n int, text func(n int) string) error
 	}
 	texts := make([][]byte, n)
 	for i := range texts {
-		texts[i] = p.d.enc.EncodeAll([]byte(text(i)), []byte{})
+		texts[i] = p.d.quick.EncodeAll([]byte(text(i)), []byte{})
 	}
 	p.passages = append(p.passages, packedPassages{document, texts})
 	return nil
