@@ -170,7 +170,9 @@ func (w *mkvWalk) element(id, at, size int64) error {
 	case ebmlTitle:
 		w.s.title = string(bytes.ToValidUTF8(bytes.TrimRight(b, "\x00"), nil))
 	case ebmlTrackType:
-		w.audio = number() == 2
+		if w.audio = number() == 2; w.audio {
+			w.s.tracks++
+		}
 		w.s.video = w.s.video || number() == 1
 		w.takeCodec()
 	case ebmlCodec:

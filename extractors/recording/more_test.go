@@ -149,3 +149,31 @@ func TestTimeFromName(t *testing.T) {
 		}
 	}
 }
+
+func TestSoundTracks(t *testing.T) {
+	t.Parallel()
+	trak := func(kind string) []byte {
+		return box("trak", box("mdia", handler(kind), box("minf", box("stbl", stsd()))))
+	}
+	ftyp := box("ftyp", []byte("isom\x00\x00\x00\x00"))
+	mkv := append(ebml(0x1a45dfa3, ebml(0x4282, []byte("matroska"))), 0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)
+	for _, kind := range []byte{1, 2, 2, 17} {
+		mkv = append(mkv, ebml(ebmlTracks, ebml(ebmlTrack, ebml(ebmlTrackType, []byte{kind})))...)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want int
+	}{
+		"film with two":  {append(ftyp[:len(ftyp):len(ftyp)], box("moov", mvhd(1), trak("vide"), trak("soun"), trak("soun"))...), 2},
+		"sound":          {append(ftyp[:len(ftyp):len(ftyp)], box("moov", mvhd(1), trak("soun"))...), 1},
+		"without index":  {ftyp, 1},
+		"mkv with two":   {mkv, 2},
+		"webm":           {webm(1), 1},
+		"something else": {[]byte("RIFF"), 1},
+	} {
+		in := &document.Input{Name: "a", Bytes: bytes.NewReader(c.data), Size: int64(len(c.data)), Limits: document.Limits{}.WithDefaults()}
+		if got := SoundTracks(t.Context(), in); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}

@@ -131,7 +131,12 @@ func (w *mp4Walk) box(kind string, at, end int64) {
 			w.s.duration = seconds
 		}
 	case "hdlr":
-		w.s.video = w.s.video || len(b) >= 12 && bytes.Equal(b[8:12], []byte("vide"))
+		if len(b) >= 12 {
+			w.s.video = w.s.video || string(b[8:12]) == "vide"
+			if string(b[8:12]) == "soun" {
+				w.s.tracks++
+			}
+		}
 	case "stsd":
 		if len(b) < 16 {
 			return

@@ -29,11 +29,29 @@ func Which(in *document.Input) *document.Format {
 	return nil
 }
 
+// SoundTracks says how many sound tracks a recording has: programs that record calls
+// and screens give the microphone and each of the others a track of its own.
+func SoundTracks(ctx context.Context, in *document.Input) int {
+	var s sound
+	var err error
+	switch doc := (&document.Document{Fields: map[string]string{}}); {
+	case isMP4(in):
+		s, err = probeMP4(ctx, in, doc)
+	case isMatroska(in):
+		s, err = probeMatroska(ctx, in, doc)
+	}
+	if err != nil { // whoever decodes it will say what is wrong
+		return 1
+	}
+	return max(s.tracks, 1)
+}
+
 // sound is what the bytes of a recording say about it.
 type sound struct {
 	duration   float64 // seconds; 0: not known
 	codec      string
 	channels   int
+	tracks     int // of sound, where the container may hold several
 	sampleRate int
 	bitrate    int // bits a second
 	video      bool

@@ -90,8 +90,7 @@ type Recording struct {
 	Size  int64
 	Name  string // for messages, and where the bytes leave their kind open
 
-	Channels bool // keep up to eight channels apart instead of mixing them
-	Track    int  // of several sound tracks, from 0
+	Channels bool // keep up to eight channels, or sound tracks, apart instead of mixing them
 }
 
 // Decode begins to decode a recording. The error is ErrMissingTool, a *Fault
@@ -103,7 +102,7 @@ func (d *Decoder) Decode(ctx context.Context, r Recording) (*Stream, error) {
 	if f == nil {
 		return nil, &Fault{document.Unsupported, "it is no recording that is known"}
 	}
-	s, err := d.begin(ctx, f.Name, r)
+	s, err := d.begin(ctx, f.Name, recording.SoundTracks(ctx, in), r)
 	if err != nil {
 		return nil, fmt.Errorf("decode %q: %w", r.Name, err)
 	}
@@ -111,9 +110,9 @@ func (d *Decoder) Decode(ctx context.Context, r Recording) (*Stream, error) {
 }
 
 // begin takes the ways to decode a format in their order, until one gives sound.
-func (d *Decoder) begin(ctx context.Context, format string, r Recording) (*Stream, error) {
+func (d *Decoder) begin(ctx context.Context, format string, tracks int, r Recording) (*Stream, error) {
 	w, ffmpeg := ways[format], d.o.FFmpeg()
-	if w.native != "" && r.Track == 0 && (w.first || ffmpeg == "") {
+	if w.native != "" && tracks == 1 && (w.first || ffmpeg == "") {
 		s, err := d.start(ctx, order{Native: w.native}, r)
 		var f *Fault
 		switch {
@@ -136,5 +135,5 @@ func (d *Decoder) begin(ctx context.Context, format string, r Recording) (*Strea
 	case ffmpeg == "":
 		return nil, ErrMissingTool
 	}
-	return d.start(ctx, order{Demuxer: w.demuxer, FFmpeg: ffmpeg}, r)
+	return d.start(ctx, order{Demuxer: w.demuxer, FFmpeg: ffmpeg, Tracks: min(tracks, maxChannels)}, r)
 }

@@ -1,6 +1,7 @@
 package sound
 
 import (
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -34,12 +35,33 @@ func ffmpegArgs(o order, input string) []string {
 	args := []string{
 		"-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", protocol, "-threads", "1",
 		"-f", o.Demuxer, "-vn", "-sn", "-dn", "-i", input,
-		"-map", "0:a:" + strconv.Itoa(o.Track), "-map_metadata", "-1", "-filter_threads", "1", "-ar", strconv.Itoa(Rate),
 	}
+	if o.Tracks > 1 {
+		args = append(args, "-filter_complex_threads", "1", "-filter_complex", together(o.Tracks, o.Channels), "-map", "[all]")
+	} else {
+		args = append(args, "-map", "0:a:0")
+	}
+	args = append(args, "-map_metadata", "-1", "-filter_threads", "1", "-ar", strconv.Itoa(Rate))
 	if !o.Channels {
 		args = append(args, "-ac", "1")
 	}
 	return append(args, "-c:a", "pcm_s16le", "-bitexact", "-f", "wav", "pipe:1")
+}
+
+// together takes the sound tracks of a recording together: each as a channel where
+// they are to be kept apart, else added up, since only one of them speaks at most
+// times. A track that begins late or ends early is silent there.
+func together(tracks int, apart bool) string {
+	var graph, names strings.Builder
+	for n := range tracks {
+		fmt.Fprintf(&graph, "[0:a:%d]aresample=%d:async=1:first_pts=0,aformat=channel_layouts=mono", n, Rate)
+		if apart {
+			fmt.Fprintf(&graph, ",pan=%dc|c%d=c0", tracks, n)
+		}
+		fmt.Fprintf(&graph, "[t%d];", n)
+		fmt.Fprintf(&names, "[t%d]", n)
+	}
+	return fmt.Sprintf("%s%samix=inputs=%d:duration=longest:normalize=0[all]", graph.String(), names.String(), tracks)
 }
 
 // libraries is where those of a dynamic program lie.

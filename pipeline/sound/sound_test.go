@@ -389,6 +389,55 @@ func TestFFmpeg(t *testing.T) {
 	}
 }
 
+// TestTracks decodes a recording of two sound tracks, of which the second begins
+// where the first ends: none may be lost, whether they are mixed or kept apart.
+func TestTracks(t *testing.T) {
+	t.Parallel()
+	ffmpeg := FindFFmpeg()
+	if ffmpeg == "" {
+		t.Skip("no ffmpeg here")
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"call.mkv", "call.mp4"} {
+		path := filepath.Join(dir, name)
+		made := exec.CommandContext(t.Context(), ffmpeg, "-v", "error", "-f", "lavfi", "-i", "sine=f=400:d=1", "-f", "lavfi", "-i", "aevalsrc=if(lt(t\\,1)\\,0\\,0.1*sin(2*PI*900*t)):d=2",
+			"-map", "0:a", "-map", "1:a", "-c:a", "aac", path) //nolint:gosec // fixed words
+		if out, err := made.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for way, d := range decoders(t, Options{FFmpeg: at(ffmpeg), Dir: t.TempDir()}) {
+			for _, apart := range []bool{false, true} {
+				r := Recording{Bytes: bytes.NewReader(b), Size: int64(len(b)), Name: name, Channels: apart}
+				got, s, err := all(t, d, r)
+				want := 1
+				if apart {
+					want = 2
+				}
+				if err != nil || s.Lost() != nil || s.Channels() != want {
+					t.Fatalf("%s, %s, apart %v: %v, %v, %d channels", name, way, apart, err, s.Lost(), s.Channels())
+				}
+				// How loud each channel is in the middle of the first second and of the second one.
+				var loud [2][2]int
+				for second := range 2 {
+					for n := range Rate / 2 {
+						frame := (second*Rate + Rate/4 + n) * want
+						for c := range want {
+							loud[second][c] = max(loud[second][c], int(got[frame+c]))
+						}
+					}
+				}
+				if !apart && (loud[0][0] < 1000 || loud[1][0] < 1000) || apart && (loud[0][0] < 1000 || loud[0][1] > 300 || loud[1][0] > 300 || loud[1][1] < 1000) {
+					t.Errorf("%s, %s, apart %v: loud %v", name, way, apart, loud)
+				}
+			}
+		}
+	}
+}
+
 func FuzzNative(f *testing.F) {
 	f.Add("wav", wave(wavPCM, 16, 44100, -1, tone(440, 44100, 100)))
 	f.Add("wav", wave(wavMuLaw, 8, 8000, 0, tone(440, 8000, 100), tone(440, 8000, 100)))

@@ -24,7 +24,7 @@ type order struct {
 	FFmpeg   string  `json:"ffmpeg,omitempty"`
 	Program  Program `json:"program,omitzero"`
 	Channels bool    `json:"channels,omitempty"`
-	Track    int     `json:"track,omitempty"`
+	Tracks   int     `json:"tracks,omitempty"` // of sound, that ffmpeg takes together
 	Size     int64   `json:"size"`
 	Memory   int64   `json:"memory"`
 	CPU      int     `json:"cpu"` // seconds
@@ -39,7 +39,7 @@ const (
 
 // start starts a decoder and reads the beginning of what it says.
 func (d *Decoder) start(ctx context.Context, o order, r Recording) (*Stream, error) {
-	o.Channels, o.Track, o.Size = r.Channels, r.Track, r.Size
+	o.Channels, o.Size = r.Channels, r.Size
 	o.Memory, o.CPU = d.o.Memory, leastCPU+int(r.Size>>20)*cpuPerMB
 	ctx, cancel := context.WithCancel(ctx)
 	var out io.Reader
