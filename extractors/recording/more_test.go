@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -164,8 +165,8 @@ func TestSoundTracks(t *testing.T) {
 		data []byte
 		want int
 	}{
-		"film with two":  {append(ftyp[:len(ftyp):len(ftyp)], box("moov", mvhd(1), trak("vide"), trak("soun"), trak("soun"))...), 2},
-		"sound":          {append(ftyp[:len(ftyp):len(ftyp)], box("moov", mvhd(1), trak("soun"))...), 1},
+		"film with two":  {append(slices.Clip(ftyp), box("moov", mvhd(1), trak("vide"), trak("soun"), trak("soun"))...), 2},
+		"sound":          {append(slices.Clip(ftyp), box("moov", mvhd(1), trak("soun"))...), 1},
 		"without index":  {ftyp, 1},
 		"mkv with two":   {mkv, 2},
 		"webm":           {webm(1), 1},

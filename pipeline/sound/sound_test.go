@@ -401,7 +401,7 @@ func TestTracks(t *testing.T) {
 	for _, name := range []string{"call.mkv", "call.mp4"} {
 		path := filepath.Join(dir, name)
 		made := exec.CommandContext(t.Context(), ffmpeg, "-v", "error", "-f", "lavfi", "-i", "sine=f=400:d=1", "-f", "lavfi", "-i", "aevalsrc=if(lt(t\\,1)\\,0\\,0.1*sin(2*PI*900*t)):d=2",
-			"-map", "0:a", "-map", "1:a", "-c:a", "aac", path) //nolint:gosec // fixed words
+			"-map", "0:a", "-map", "1:a", "-c:a", "aac", path)
 		if out, err := made.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
