@@ -129,43 +129,46 @@ func (a *Archive) invoices(ctx context.Context) ([]invoice, error) {
 		if !slices.Contains(invoiceFormats, c.Format) || c.Then != ledger.Indexed && c.Then != ledger.PartOf {
 			continue
 		}
-		items, err := a.ledger.Occurrences(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		one := invoice{content: c, number: told[id].Field(doctype.Number), amount: told[id].Field(doctype.Amount), reach: reach[id]}
-		if slices.ContainsFunc(items, func(i *ledger.Item) bool { return !i.Gone }) {
-			out = append(out, one)
+		if r := reach[id]; r.here {
+			out = append(out, invoice{content: c, number: told[id].Field(doctype.Number), amount: told[id].Field(doctype.Amount), reach: r.scopes})
 		}
 	}
 	return out, nil
 }
 
-// reachOf says of contents who may see them: the scopes of their sources, their
-// customers and their projects.
-func (a *Archive) reachOf(ctx context.Context, contents []int64) (map[int64][]string, error) {
+// reach is who may see a content: the scopes of its sources, its customers and its
+// projects.
+type reach struct {
+	scopes []string
+	here   bool // at a place that is not gone
+}
+
+func (a *Archive) reachOf(ctx context.Context, contents []int64) (map[int64]reach, error) {
 	whose, err := a.ledger.Assigned(ctx, contents)
 	if err != nil {
 		return nil, err
 	}
-	out := map[int64][]string{}
+	out := make(map[int64]reach, len(contents))
 	for _, id := range contents {
+		var r reach
 		items, err := a.ledger.Occurrences(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		for _, i := range items {
-			if scope := Scope(i.Source); !slices.Contains(out[id], scope) {
-				out[id] = append(out[id], scope)
+			r.here = r.here || !i.Gone
+			if scope := Scope(i.Source); !slices.Contains(r.scopes, scope) {
+				r.scopes = append(r.scopes, scope)
 			}
 		}
 		customers, projects := owners(whose[id])
 		for _, name := range customers {
-			out[id] = append(out[id], CustomerScope(name))
+			r.scopes = append(r.scopes, CustomerScope(name))
 		}
 		for _, key := range projects {
-			out[id] = append(out[id], ProjectScope(key))
+			r.scopes = append(r.scopes, ProjectScope(key))
 		}
+		out[id] = r
 	}
 	return out, nil
 }

@@ -423,7 +423,7 @@ func (a *Archive) pieceForms(ctx context.Context) (map[int64]int64, []*ledger.Co
 		}
 		slices.SortFunc(candidates, func(x, y *ledger.Content) int { return strings.Compare(x.DocumentID(), y.DocumentID()) })
 		for _, m := range candidates {
-			if within(reach[id], reach[m.ID]) {
+			if within(reach[id].scopes, reach[m.ID].scopes) {
 				now[id], pieces = m.ID, append(pieces, c)
 				break
 			}

@@ -10,10 +10,11 @@ import (
 
 // adopt takes a compiled form over from another cache of the same user, which `plan`
 // and `extract` fill: an archive that is made afterwards need not compile it again.
-// What others could have written there is not taken, since it is run.
-func adopt(from, to string, careful bool) bool {
+// What others could have written there is not taken, since it is run. What goes wrong
+// costs a compilation, and the mark of the form says whether it went right.
+func adopt(from, to string, careful bool) {
 	if from == "" || from == to || !isWarm(from, careful) {
-		return false
+		return
 	}
 	root := filepath.Dir(warmMark(from, careful))
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -41,9 +42,8 @@ func adopt(from, to string, careful bool) bool {
 		return copyOnce(path, target)
 	})
 	if err == nil {
-		err = os.WriteFile(warmMark(to, careful), nil, 0o600)
+		_ = os.WriteFile(warmMark(to, careful), nil, 0o600)
 	}
-	return err == nil
 }
 
 // copyOnce copies a file that is not there yet; it is there whole or not at all.

@@ -78,10 +78,10 @@ const engineRoom = 32 << 20
 func (p *Pool) warm(ctx context.Context, careful bool) (bool, error) {
 	p.warming.Lock()
 	defer p.warming.Unlock()
+	if !isWarm(p.o.CacheDir, careful) {
+		adopt(p.o.Before, p.o.CacheDir, careful)
+	}
 	for n := 0; !isWarm(p.o.CacheDir, careful) && !p.cold && ctx.Err() == nil; n++ {
-		if adopt(p.o.Before, p.o.CacheDir, careful) {
-			break
-		}
 		state, err := p.compile(ctx, careful)
 		if err == nil || ctx.Err() != nil || state != nil && killed(state) && n < warmTries {
 			continue

@@ -74,9 +74,7 @@ func scan(s string, found func(kind string, from, to int)) {
 		c := s[i]
 		switch {
 		case isLetter(c) && c|0x20 != 'p': // no word for a password begins so
-			for i < len(s) && isLetter(s[i]) {
-				i++
-			}
+			i = skip(s, i)
 		case c >= '0' && c <= '9' || c == '+' && i+1 < len(s) && isDigit(s[i+1]):
 			end, digits := run(s, i)
 			if kind, from, to := number(s, i, end, digits); kind != "" {

@@ -20,16 +20,7 @@ func newEngine(t *testing.T) index.Engine {
 
 func openAt(t *testing.T, dir string) *Engine {
 	t.Helper()
-	e, err := Open(t.Context(), dir, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return e
+	return grownAt(t, dir, Options{})
 }
 
 func reopen(t *testing.T, e index.Engine) index.Engine {
