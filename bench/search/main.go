@@ -68,10 +68,11 @@ type bench struct {
 	corpus   *corpus
 	derived  *store.Derived
 	engine   index.Engine
+	watched  *watched // the same
 	searcher *index.Searcher
 }
 
-func (b *bench) Engine() index.Engine { return b.engine }
+func (b *bench) Engine() index.Engine { return b.watched }
 
 func (b *bench) Passages(ctx context.Context, ids []index.PassageID) ([]index.Passage, error) {
 	want := make([]store.PassageID, len(ids))
@@ -125,20 +126,15 @@ func run(ctx context.Context, o options) (err error) {
 	defer b.derived.Close()
 	fill := b.fill
 	if o.engine == "meilisearch" {
-		proxy, err := listen(ctx, o.url, filepath.Join(o.dir, "sent.ndjson"))
-		if err != nil {
+		if b.engine, err = meili.Open(ctx, meili.Options{URL: o.url, Key: o.key, Prefix: prefix}); err != nil {
 			return err
 		}
-		defer proxy.close()
-		b.engine, err = meili.Open(ctx, meili.Options{URL: proxy.url, Key: o.key, Prefix: prefix})
-		if err != nil {
-			return err
-		}
-		fill = func(ctx context.Context) error { return b.push(ctx, proxy) }
+		fill = b.push
 	} else if b.engine, err = embedded.Open(ctx, filepath.Join(o.dir, "index"), embedded.Options{}); err != nil {
 		return err
 	}
-	defer b.engine.Close()
+	defer func() { err = errors.Join(err, b.engine.Close()) }()
+	b.watched = &watched{Engine: b.engine}
 	b.searcher = index.NewSearcher(b, b, b)
 	if err := profiled(b.o.profile, func() error { return fill(ctx) }); err != nil {
 		return err

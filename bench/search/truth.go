@@ -9,7 +9,8 @@ import (
 	"guidang/pipeline/index"
 )
 
-// question is a string cut out of a passage and every passage that holds it.
+// question is a string cut out of a passage and every passage that holds it, or
+// whose title or name does.
 type question struct {
 	kind string
 	text string
@@ -94,7 +95,8 @@ func find(c *corpus, passages int, all map[string][]*question) {
 			go func() {
 				var p part
 				for n := from; n < min(from+block, passages); n++ {
-					p.found = append(p.found, f.in(index.Normalise(c.text(n))))
+					d := c.describe(n)
+					p.found = append(p.found, slices.Concat(f.in(index.Normalise(c.text(n))), f.in(index.Normalise(d.Title)), f.in(index.Normalise(d.Name))))
 				}
 				one <- p
 			}()

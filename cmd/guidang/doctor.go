@@ -91,7 +91,7 @@ func (e *env) checksText(checks []check) string {
 func (e *env) examine(ctx context.Context) []check {
 	cfg, err := e.config()
 	if err != nil {
-		return append([]check{{"settings", checkBad, e.sentence(err), e.t("doctor.settings.advice")}}, e.tools("")...)
+		return append([]check{{"settings", checkBad, e.sentence(err), e.t("doctor.settings.advice")}}, e.tools("", false)...)
 	}
 	out := []check{e.settingsCheck(cfg)}
 	for _, s := range cfg.Sources {
@@ -102,7 +102,7 @@ func (e *env) examine(ctx context.Context) []check {
 	out = append(out, lock, e.ledgerCheck(ctx, cfg, held), e.indexCheck(ctx, cfg))
 	out = append(out, e.transcriberChecks(ctx, cfg)...)
 	out = append(out, e.readersCheck(cfg), e.engineCheck(ctx, cfg)) //nolint:contextcheck // the readers it starts are its own
-	return append(append(out, e.ocrCheck(ctx, cfg), e.fontsCheck()), e.tools(pipeline.EngineOptions(cfg, nil).Dir)...)
+	return append(append(out, e.ocrCheck(ctx, cfg), e.fontsCheck()), e.tools(pipeline.EngineOptions(cfg, nil).Dir, cfg.Index.Engine != "embedded")...)
 }
 
 func (e *env) settingsCheck(cfg *config.Config) check {
@@ -253,10 +253,13 @@ type tool struct{ name, program string }
 
 // tools looks for helper programs, and for decoders that the local engine brought
 // into its folder. None is needed by what this version reads; what their absence
-// means stands in the message table.
-func (e *env) tools(engine string) []check {
+// means stands in the message table. Meilisearch is left out where a server is named.
+func (e *env) tools(engine string, server bool) []check {
 	var out []check
 	for _, t := range []tool{{"ffmpeg", "ffmpeg"}, {"silk", ""}, {"poppler", "pdftotext"}, {"libreoffice", "soffice"}, {"meilisearch", "meilisearch"}} {
+		if server && t.name == "meilisearch" {
+			continue
+		}
 		c := check{Name: t.name, Status: checkOK}
 		if path, err := exec.LookPath(t.program); err == nil {
 			c.Found = path

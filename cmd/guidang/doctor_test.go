@@ -118,6 +118,16 @@ func TestDoctorSettings(t *testing.T) {
 	}
 }
 
+// settingsOfServer is what a server (1.50.0) tells of an index that is as it should be, but
+// for its ranking rules.
+const settingsOfServer = `{"displayedAttributes":["id","rev","state","plain"],"searchableAttributes":["title","name","people","terms","heading","body"],"filterableAttributes":[
+{"attributePatterns":["id","doc","scopes","kind","type","tags","sensitive","customer","project"],"features":{"facetSearch":false,"filter":{"equality":true,"comparison":false}}},
+{"attributePatterns":["date","seq","bin"],"features":{"facetSearch":false,"filter":{"equality":true,"comparison":true}}}],"sortableAttributes":["date"],"rankingRules":%s,
+"stopWords":[],"nonSeparatorTokens":[],"separatorTokens":[],"dictionary":[],"synonyms":{},"distinctAttribute":null,"proximityPrecision":"byWord",
+"typoTolerance":{"enabled":false,"minWordSizeForTypos":{"oneTypo":5,"twoTypos":9},"disableOnWords":[],"disableOnAttributes":[],"disableOnNumbers":true},
+"faceting":{"maxValuesPerFacet":5000,"sortFacetValuesBy":{"*":"alpha"}},"pagination":{"maxTotalHits":1073741824},"embedders":{},"searchCutoffMs":1500,
+"localizedAttributes":[{"attributePatterns":["*"],"locales":["eng"]}],"facetSearch":false,"prefixSearch":"indexingTime"}`
+
 func TestDoctorMeilisearch(t *testing.T) {
 	t.Parallel()
 	version, rules := "1.50.0", `["sort","words","attribute","proximity"]`
@@ -128,7 +138,7 @@ func TestDoctorMeilisearch(t *testing.T) {
 		case "/stats":
 			fmt.Fprint(w, `{"databaseSize":5242880}`)
 		case "/indexes/gd_passages/settings":
-			fmt.Fprintf(w, `{"searchableAttributes":["title","name","people","terms","heading","body"],"sortableAttributes":["date"],"proximityPrecision":"byWord","prefixSearch":"indexingTime","rankingRules":%s}`, rules)
+			fmt.Fprintf(w, settingsOfServer, rules)
 		default:
 			w.WriteHeader(http.StatusNotFound)
 		}

@@ -340,7 +340,7 @@ var generalWords = map[string]words{
 	"search.meant":       {"Did you mean: %s", "您要找的是不是：%s"},
 	"search.flag.sort":   {"order: relevance, or date (the newest first)", "排序：relevance 按相关，date 按日期（新的在前）"},
 	"search.sort":        {"--sort takes relevance or date, not %q", "--sort 只能是 relevance 或 date，不能是 %q"},
-	"doctor.index.drift": {"settings of the index were changed on the server (%s): `guidang reindex` makes a new index with ours", "服务器上该索引的设置被改动过（%s）：运行 `guidang reindex` 按本程序的设置重建"},
+	"doctor.index.drift": {"settings of the index were changed on the server (%s): they are put back when `guidang serve` starts again, or by any command that opens the index while it is not running", "服务器上该索引的设置被改动过（%s）：重新启动 `guidang serve`，或在其未运行时执行任一使用索引的命令，即会恢复"},
 	"doctor.index.newer": {"newer than what the program was tried with (1.50); run `guidang reconcile` after an upgrade", "比本程序试用过的版本（1.50）新；升级后请运行 `guidang reconcile` 核对"},
 	"search.customers":   {"customer", "客户"}, "search.projects": {"project", "项目"}, "search.people": {"person", "人员"}, "search.decided": {"decided", "决定"}, "search.todo": {"to do", "行动项"},
 	"search.attachment": {"attachment", "附件"}, "search.version": {"older version", "旧版本"}, "search.copy": {"copy", "副本"},

@@ -46,6 +46,17 @@ func (p *passage) lacks(n *needle) bool {
 	return n.scan != nil && !n.scan.in(p.Text) && !n.scan.in(p.Heading)
 }
 
+// count counts a needle in the text and looks for it in the heading. The normal form, which
+// is most of the cost of judging a passage, is made where only that tells, or where it is
+// needed anyway, to find places.
+func (p *passage) count(n *needle, places bool) (text int, heading bool) {
+	if n.scan != nil && n.scan.counts && !places {
+		return n.scan.count(p.Text, countMost), n.scan.in(p.Heading)
+	}
+	p.normalise()
+	return n.count(p.text, countMost), n.inText(p.heading)
+}
+
 // base is the question without its words.
 func (l *lookup) base() Query {
 	return Query{

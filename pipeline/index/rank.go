@@ -108,13 +108,11 @@ func (l *lookup) judge(h *head, p *passage) (score float64, ok bool) {
 	if !l.holds(h, p) {
 		return 0, false
 	}
-	p.normalise()
 	score = weightTogether + weightTitle*float64(h.titled)/float64(len(l.needles))
 	headed, often := 0, 0.0
 	var places []span
 	for i, n := range l.needles {
-		c := n.count(p.text, countMost)
-		inHeading := n.inText(p.heading)
+		c, inHeading := p.count(&n, len(l.needles) > 1)
 		if c == 0 && !inHeading && !h.inTitle[i] && !h.inAlso[i] {
 			return 0, false
 		}

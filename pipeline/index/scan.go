@@ -17,6 +17,7 @@ type scan struct {
 	needle string
 	second rune
 	ways   []string // in which the first character may be written
+	counts bool     // occurrences cannot overlap, so that each beginning is one
 }
 
 // scanOf gives the scan for a needle of Han characters that stand side by side;
@@ -36,26 +37,30 @@ func scanOf(n *needle) *scan {
 	}
 	first, _ := decode(s.needle, 0)
 	s.ways = append([]string{string(first)}, writings()[first]...)
+	s.counts = !strings.ContainsRune(s.needle[hanBytes:], first)
 	return s
 }
 
 // in says whether the needle is in the normal form of a text.
-func (s *scan) in(text string) bool {
+func (s *scan) in(text string) bool { return s.count(text, 1) > 0 }
+
+// count counts beginnings of the needle, at most limit.
+func (s *scan) count(text string, limit int) (c int) {
 	for _, way := range s.ways {
 		one := isHan(way)
-		for at := 0; ; {
+		for at := 0; c < limit; {
 			i := strings.Index(text[at:], way)
 			if i < 0 {
 				break
 			}
 			at += i
 			if s.begins(text[at:], len(way), one) {
-				return true
+				c++
 			}
 			at += len(way)
 		}
 	}
-	return false
+	return c
 }
 
 // begins says whether the needle begins where a way to write its first character
@@ -75,7 +80,8 @@ func (s *scan) begins(text string, way int, one bool) bool {
 	if one {
 		return strings.HasPrefix(string(n.out), s.needle)
 	}
-	return strings.Contains(string(n.out), s.needle)
+	at := strings.Index(string(n.out), s.needle)
+	return at >= 0 && at < len(Normalise(text[:way]))
 }
 
 func isHan(way string) bool { return len(way) == hanBytes && isHanAt(way, 0) }

@@ -35,6 +35,14 @@ func TestScan(t *testing.T) {
 			if got := sc.in(text); got != want {
 				t.Fatalf("%s in %q: %v, want %v", s, text, got, want)
 			}
+			if want := needle.count(Normalise(text), countMost); sc.counts && sc.count(text, countMost) != want {
+				t.Fatalf("%s in %q: %d times, want %d", s, text, sc.count(text, countMost), want)
+			}
+		}
+	}
+	for s, counts := range map[string]bool{"验收项目": true, "哈哈": false, "月目月": false} {
+		if needle := needleOf(&Term{Text: s}); scanOf(&needle).counts != counts {
+			t.Errorf("%s: counts %v", s, !counts)
 		}
 	}
 	if hits < 500 {

@@ -1,7 +1,6 @@
 package meili
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,24 +87,4 @@ func (s *server) look(ctx context.Context, path, key string, to any) error {
 		return nil
 	}
 	return &Error{Status: answer.StatusCode, Message: answer.Status}
-}
-
-// drift names the settings that somebody changed on the server. Those are
-// compared that decide what is found and in which order.
-func drift(have map[string]json.RawMessage) (out []string, err error) {
-	ours, err := json.Marshal(settings())
-	if err != nil {
-		return nil, err
-	}
-	var want map[string]json.RawMessage
-	if err := json.Unmarshal(ours, &want); err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"searchableAttributes", "sortableAttributes", "rankingRules", "proximityPrecision", "prefixSearch"} {
-		var a, b bytes.Buffer
-		if err := errors.Join(json.Compact(&a, want[name]), json.Compact(&b, have[name])); err != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
-			out = append(out, name) // also one that is not there
-		}
-	}
-	return out, nil
 }

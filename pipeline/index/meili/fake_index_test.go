@@ -96,6 +96,18 @@ func (ix *fakeIndex) set(name string, v any) {
 	}
 }
 
+// told are the settings as the server tells them.
+func (ix *fakeIndex) told() map[string]any {
+	out := map[string]any{"facetSearch": true, "filterableAttributes": []any{}, "stopWords": []any{}, "nonSeparatorTokens": []any{}, "separatorTokens": []any{}, "dictionary": []any{}, "synonyms": map[string]any{}, "distinctAttribute": nil}
+	maps.Copy(out, ix.settings)
+	for name, path := range map[string]string{"facetSearch": "facet-search", "filterableAttributes": "filterable-attributes"} {
+		if v, ok := ix.settings[path]; ok {
+			out[name] = v
+		}
+	}
+	return out
+}
+
 func (ix *fakeIndex) mostHits() int {
 	p, _ := ix.settings["pagination"].(map[string]any)
 	if n, ok := p["maxTotalHits"].(float64); ok {
@@ -119,6 +131,7 @@ type fakeQuery struct {
 	Filter               string
 	Limit                int
 	Sort                 []string
+	Facets               []string
 	Distinct             string
 	MatchingStrategy     string
 	ShowRankingScore     bool
@@ -154,6 +167,12 @@ func (ix *fakeIndex) search(w http.ResponseWriter, body []byte, rule string) {
 	if bad != "" {
 		wrongf(w, 400, "invalid_search_filter", "%s", bad)
 		return
+	}
+	for _, name := range q.Facets {
+		if !ix.filterable(name) {
+			wrongf(w, 400, "invalid_search_facets", "attribute %s is not filterable", name)
+			return
+		}
 	}
 	terms, not := parseFakeQuery(q.Q)
 	type hit struct {
@@ -193,7 +212,50 @@ func (ix *fakeIndex) search(w http.ResponseWriter, body []byte, rule string) {
 		}
 		out = append(out, shown)
 	}
-	reply(w, 200, map[string]any{"hits": out, "query": q.Q, "limit": q.Limit, "offset": 0, "estimatedTotalHits": len(hits), "processingTimeMs": 0})
+	answer := map[string]any{"hits": out, "query": q.Q, "limit": q.Limit, "offset": 0, "estimatedTotalHits": min(len(hits), ix.mostHits()), "processingTimeMs": 0}
+	if len(q.Facets) > 0 {
+		found := make([]*fakeDoc, len(hits))
+		for i := range hits {
+			found[i] = hits[i].d
+		}
+		answer["facetDistribution"] = ix.distribution(q.Facets, found)
+	}
+	reply(w, 200, answer)
+}
+
+func (ix *fakeIndex) filterable(name string) bool {
+	rules, _ := ix.settings["filterable-attributes"].([]any)
+	return slices.ContainsFunc(rules, func(rule any) bool {
+		r, _ := rule.(map[string]any)
+		patterns, _ := r["attributePatterns"].([]any)
+		return slices.Contains(patterns, any(name))
+	})
+}
+
+// distribution counts values of matches, the first ones in alphabetic order.
+func (ix *fakeIndex) distribution(facets []string, found []*fakeDoc) map[string]map[string]int {
+	most := 100
+	if f, ok := ix.settings["faceting"].(map[string]any); ok {
+		if n, ok := f["maxValuesPerFacet"].(float64); ok {
+			most = int(n)
+		}
+	}
+	out := map[string]map[string]int{}
+	for _, name := range facets {
+		counts := map[string]int{}
+		for _, d := range found {
+			for _, v := range d.facets[name] {
+				counts[v]++
+			}
+		}
+		for i, v := range slices.Sorted(maps.Keys(counts)) {
+			if i >= most {
+				delete(counts, v)
+			}
+		}
+		out[name] = counts
+	}
+	return out
 }
 
 type fakeTerm struct {

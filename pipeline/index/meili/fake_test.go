@@ -146,6 +146,12 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, body []byte, c *cal
 
 func (f *fake) serveIndex(w http.ResponseWriter, r *http.Request, uid, rest string, body []byte, c *caller) {
 	switch {
+	case rest == "settings" && r.Method == http.MethodGet && f.indexes[uid] != nil:
+		reply(w, 200, f.indexes[uid].told())
+		return
+	case rest == "settings" && r.Method == http.MethodDelete:
+		f.enqueue(w, uid, "settingsUpdate", false, func() *fakeError { f.indexes[uid].settings = map[string]any{}; return nil })
+		return
 	case strings.HasPrefix(rest, "settings"):
 		var v any
 		if err := json.Unmarshal(body, &v); err != nil {

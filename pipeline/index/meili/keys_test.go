@@ -76,9 +76,13 @@ func locked(t *testing.T, e *Engine) {
 	visible(t, e, upsert(t, e, 1, one, two))
 	ask := func(api meilisearch.ServiceManager, scopes ...string) int {
 		r := &meilisearch.SearchRequest{Filter: in("scopes", exactAll(scopes)), Limit: 10, AttributesToRetrieve: []string{primaryKey}}
-		hits, err := e.s.hits(t.Context(), api.Index(e.uid), "", r)
+		hits, total, err := e.s.hits(t.Context(), api.Index(e.uid), "", r)
 		if err != nil {
 			t.Fatal(err)
+		}
+		listed, err := e.s.others(t.Context(), api.Index(e.uid), "", *r, total, 10)
+		if err != nil || total != len(hits) || len(listed) != len(hits) {
+			t.Errorf("%d hits, %d counted, %d listed, %v", len(hits), total, len(listed), err)
 		}
 		return len(hits)
 	}

@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
+	"golang.org/x/sync/errgroup"
 
 	"guidang/pipeline/index"
 )
@@ -25,20 +27,30 @@ const (
 	// a twentieth of them, and half of them are the best passages of different
 	// documents.
 	shareOfOne = 20
+
+	// A hit costs the server 40 µs to write, 2,000 of them 80 ms (v1.50). So only the
+	// best come as hits; of the others only the ids are asked for, as values of a
+	// facet, of which it lists 2,000 in 7 ms, and half as many in half of that.
+	leading = 50
+	oneList = 1000
+
+	// QUIRK: the values of more than 3,000 matches are found by going through all values
+	// that the index has (v1.50); two lists at a time have so many.
+	mostHits = 5000
 )
 
-// search gives candidates: at most n, though the server is asked for one more to
-// know whether there are any.
+// search gives candidates: at most n.
 func (s *server) search(ctx context.Context, uid string, q *index.Query) (out index.Candidates, err error) {
-	n := min(q.Candidates, mostHits-1)
+	n := min(q.Candidates, mostHits)
 	if n <= 0 || len(q.Scopes) == 0 || q.Documents != nil && len(q.Documents) == 0 {
 		return out, nil
 	}
 	r := &meilisearch.SearchRequest{
-		Filter: filterOf(q), Limit: int64(n + 1), AttributesToRetrieve: []string{primaryKey}, Locales: locales,
+		Filter: filterOf(q), Limit: int64(min(n, leading)), AttributesToRetrieve: []string{primaryKey}, Locales: locales,
 		MatchingStrategy: meilisearch.All, ShowRankingScore: len(q.Terms) > 0,
 	}
-	if len(q.Terms) == 0 || q.Newest {
+	byDate := len(q.Terms) == 0 || q.Newest
+	if byDate {
 		r.Sort = []string{"date:desc"} // those without a date come last
 	}
 	text := queryOf(q)
@@ -46,47 +58,135 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 	if err != nil {
 		return out, err
 	}
-	hits, err := s.hits(ctx, api.Index(uid), text, r)
-	if err != nil {
+	ix := api.Index(uid)
+	best, total, err := s.hits(ctx, ix, text, r)
+	out.Hits, out.More = best, total > n
+	switch {
+	case err != nil || total <= len(best):
+		return out, err
+	case byDate && out.More: // which ones there are depends on the order of all
+		r.Limit = int64(n)
+		out.Hits, _, err = s.hits(ctx, ix, text, r)
 		return out, err
 	}
-	if out.More = len(hits) > n; out.More && len(q.Terms) > 0 && !q.Newest {
-		r.Distinct = "doc"
-		best, err := s.hits(ctx, api.Index(uid), text, r)
+	all := best
+	if n > leading {
+		others, err := s.others(ctx, ix, text, *r, total, n)
 		if err != nil {
 			return out, err
 		}
-		hits = choose(best, hits, n)
+		all = slices.Concat(best, others)
 	}
-	out.Hits = hits[:min(n, len(hits))]
+	if !byDate && documents(best) < len(best)/2 {
+		r.Distinct = "doc"
+		if best, _, err = s.hits(ctx, ix, text, r); err != nil {
+			return out, err
+		}
+	}
+	out.Hits = choose(best, all, n)
+	out.More = out.More || len(out.Hits) < total // a list was cut, or something went meanwhile
 	return out, nil
 }
 
-func (s *server) hits(ctx context.Context, ix meilisearch.IndexManager, text string, r *meilisearch.SearchRequest) ([]index.Candidate, error) {
-	var got *meilisearch.SearchResponse
-	err := s.do(ctx, "search", askAttempts, func(ctx context.Context) (err error) {
-		got, err = ix.SearchWithContext(ctx, text, r)
-		return err
-	})
+// hits gives the best matches, and how many there are.
+func (s *server) hits(ctx context.Context, ix meilisearch.IndexManager, text string, r *meilisearch.SearchRequest) ([]index.Candidate, int, error) {
+	got, err := s.answer(ctx, ix, text, r)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	out := make([]index.Candidate, len(got.Hits))
 	for i, hit := range got.Hits {
 		if out[i].ID, err = idOf(hit); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if score, ok := hit["_rankingScore"]; ok {
 			if err := json.Unmarshal(score, &out[i].Score); err != nil {
-				return nil, fmt.Errorf("meilisearch: score of %s: %w", out[i].ID, err)
+				return nil, 0, fmt.Errorf("meilisearch: score of %s: %w", out[i].ID, err)
 			}
 		}
+	}
+	return out, int(got.EstimatedTotalHits), nil
+}
+
+// others lists matches without an order or scores. Of more than n it lists n and some
+// more, those of the documents whose hash is low: a fair part.
+func (s *server) others(ctx context.Context, ix meilisearch.IndexManager, text string, r meilisearch.SearchRequest, total, n int) (out []index.Candidate, err error) {
+	r.Limit, r.Sort, r.ShowRankingScore, r.Facets = 1, nil, false, []string{primaryKey} // the library cannot say 0
+	to := bins
+	if total > n {
+		to = min(max(bins*(n+n/8)/total, 1), bins)
+	}
+	if to == bins && total <= oneList {
+		return s.list(ctx, ix, text, r)
+	}
+	// Where one document has many of them the part may be too small.
+	for from := 0; from < bins && len(out) < n; from, to = to, min(2*to, bins) {
+		some, err := s.halves(ctx, ix, text, r, from, to)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
 	}
 	return out, nil
 }
 
-// choose takes n of more matches than that. best has one of each document. What
-// is beyond a document's share comes last.
+// halves lists the matches with a hash from one to another, half of it at a time.
+func (s *server) halves(ctx context.Context, ix meilisearch.IndexManager, text string, r meilisearch.SearchRequest, from, to int) ([]index.Candidate, error) {
+	bounds := [3]int{from, (from + to) / 2, to}
+	var out [2][]index.Candidate
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range out {
+		half := r
+		half.Filter = fmt.Sprintf("%s AND bin >= %d AND bin < %d", r.Filter, bounds[i], bounds[i+1])
+		g.Go(func() (err error) {
+			out[i], err = s.list(ctx, ix, text, half)
+			return err
+		})
+	}
+	err := g.Wait()
+	return slices.Concat(out[:]...), err
+}
+
+// list gives the ids of all matches.
+func (s *server) list(ctx context.Context, ix meilisearch.IndexManager, text string, r meilisearch.SearchRequest) ([]index.Candidate, error) {
+	got, err := s.answer(ctx, ix, text, &r)
+	if err != nil {
+		return nil, err
+	}
+	var facets map[string]map[string]int
+	if err := json.Unmarshal(got.FacetDistribution, &facets); err != nil {
+		return nil, fmt.Errorf("meilisearch: ids of matches: %w", err)
+	}
+	out := make([]index.Candidate, 0, len(facets[primaryKey]))
+	for _, s := range slices.Sorted(maps.Keys(facets[primaryKey])) {
+		id, err := index.ParsePassageID(s)
+		if err != nil {
+			return nil, fmt.Errorf("meilisearch: a passage without an id of ours: %w", err)
+		}
+		out = append(out, index.Candidate{ID: id})
+	}
+	return out, nil
+}
+
+func (s *server) answer(ctx context.Context, ix meilisearch.IndexManager, text string, r *meilisearch.SearchRequest) (got *meilisearch.SearchResponse, err error) {
+	err = s.do(ctx, "search", askAttempts, func(ctx context.Context) (err error) {
+		got, err = ix.SearchWithContext(ctx, text, r)
+		return err
+	})
+	return got, err
+}
+
+// documents counts them.
+func documents(hits []index.Candidate) int {
+	seen := map[string]bool{}
+	for i := range hits {
+		seen[hits[i].ID.Document] = true
+	}
+	return len(seen)
+}
+
+// choose takes n matches, best first. Where one document has most of the best ones, best
+// has one of each; what is beyond a document's share comes last.
 func choose(best, all []index.Candidate, n int) []index.Candidate {
 	out := make([]index.Candidate, 0, n)
 	seen := map[index.PassageID]bool{}

@@ -2,6 +2,7 @@ package meili
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,48 @@ func TestFlood(t *testing.T) {
 	got, err = e.Search(t.Context(), index.Query{Terms: index.Parse("物料").Terms, Scopes: []string{indextest.Everyone}, Candidates: 330})
 	if err != nil || len(got.Hits) != 330 || got.More {
 		t.Errorf("%d hits, more: %v, %v", len(got.Hits), got.More, err)
+	}
+}
+
+// Of many matches only the best come as hits, and the others without an order: all of them,
+// or a part where there are more than are asked for.
+func TestManyMatches(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	e := openFake(t, f, quick())
+	const many = oneList + 500
+	var entries []index.Entry
+	for n := range many {
+		title := "邮件"
+		if n%50 == 0 {
+			title = "物料清单"
+		}
+		entries = append(entries, indextest.Doc(fmt.Sprintf("d%d", n), title, "物料"))
+	}
+	visible(t, e, upsert(t, e, 1, entries...))
+	for _, c := range []struct {
+		candidates int
+		newest     bool
+		most       int
+		more       bool
+	}{{many + 1, false, many, false}, {many, false, many, false}, {many - 100, false, many - 100, true}, {200, false, 200, true}, {60, true, 60, true}, {10, false, 10, true}} {
+		got, err := e.Search(t.Context(), index.Query{Terms: index.Parse("物料").Terms, Scopes: []string{indextest.Everyone}, Candidates: c.candidates, Newest: c.newest})
+		if err != nil || got.More != c.more || len(got.Hits) != c.most {
+			t.Errorf("%+v: %d hits, more: %v, %v", c, len(got.Hits), got.More, err)
+		}
+		seen := map[index.PassageID]bool{}
+		for n, h := range got.Hits {
+			if seen[h.ID] {
+				t.Errorf("%+v: %s is given twice", c, h.ID)
+			}
+			seen[h.ID] = true
+			if number, _ := strconv.Atoi(h.ID.Document[1:]); !c.newest && n < many/50 && number%50 != 0 {
+				t.Errorf("%+v: %s, whose title does not have it, is %d", c, h.ID, n)
+			}
+		}
+	}
+	if got, err := e.Search(t.Context(), index.Query{Terms: index.Parse("物料").Terms, Scopes: []string{"source:of-others"}, Candidates: many}); err != nil || len(got.Hits) != 0 || got.More {
+		t.Errorf("somebody without the right: %d hits, more: %v, %v", len(got.Hits), got.More, err)
 	}
 }
 

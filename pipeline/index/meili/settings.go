@@ -16,7 +16,6 @@ const (
 	format = "2." + index.Analysis
 
 	primaryKey = "id"
-	mostHits   = 4000 // of one search; the searcher asks for 2,000 candidates and one more
 	cutoff     = 1500 // milliseconds; what is found until then is answered, unranked
 )
 
@@ -35,7 +34,9 @@ func settings() *meilisearch.Settings {
 		ProximityPrecision:   meilisearch.ByWord, // else phrases are only words in the same field
 		PrefixSearch:         &prefix,
 		SearchCutoffMs:       cutoff,
-		Pagination:           &meilisearch.Pagination{MaxTotalHits: mostHits},
+		Pagination:           &meilisearch.Pagination{MaxTotalHits: everything}, // else not all are counted
+		// More than a list has, should many documents come in between two requests.
+		Faceting: &meilisearch.Faceting{MaxValuesPerFacet: mostHits, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeAlpha}},
 		// Code words look Latin, and a run of them may look German, whose words the
 		// server cuts in parts. A declared language is not guessed.
 		LocalizedAttributes: []*meilisearch.LocalizedAttributes{{Locales: locales, AttributePatterns: []string{"*"}}},
@@ -54,7 +55,7 @@ func filterable() []any {
 		return meilisearch.AttributeRule{AttributePatterns: names, Features: meilisearch.AttributeFeatures{Filter: f}}
 	}
 	return []any{
-		rule(meilisearch.FilterFeatures{Equality: true}, "doc", "scopes", "kind", "type", "tags", "sensitive", "customer", "project"),
+		rule(meilisearch.FilterFeatures{Equality: true}, primaryKey, "doc", "scopes", "kind", "type", "tags", "sensitive", "customer", "project"),
 		rule(meilisearch.FilterFeatures{Equality: true, Comparison: true}, "date", "seq", "bin"),
 	}
 }

@@ -78,7 +78,8 @@ func (s *server) putState(ctx context.Context, uid, id string, v any) (task int6
 	})
 }
 
-// ready makes an index where there is none and brings it to our settings. It
+// ready makes an index where there is none and brings it to our settings, also where
+// they were changed on the server. It
 // gives the generation that stands in it.
 func (s *server) ready(ctx context.Context, uid string) (string, error) {
 	hash, err := settingsHash()
@@ -105,7 +106,7 @@ func (s *server) ready(ctx context.Context, uid string) (string, error) {
 		}
 	}
 	if ok && have.Format == format && have.Settings == hash {
-		return have.Generation, nil
+		return have.Generation, s.putBack(ctx, uid, &have)
 	}
 	if ok && have.Format != format {
 		// Nothing in it can be found any more. It is disposable: the ledger fills a
