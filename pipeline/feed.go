@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -254,6 +255,7 @@ func (a *Archive) reject(ctx context.Context, rejected *index.RejectedError, ack
 		}
 		return nil
 	})
+	a.recall.forget(slices.Collect(maps.Keys(rejected.Documents)))
 	return kept, err
 }
 

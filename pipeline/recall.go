@@ -24,9 +24,10 @@ type described struct {
 	content ledger.Content // only where it was just read
 }
 
-// recall remembers what the ledger said of documents, to count them: a search for
-// a common word counts 2,000, and shows 20 that are asked for again. What is fed
-// to the index is forgotten, so this is never older than the index is.
+// recall remembers what the ledger said of documents: a search for a common word counts
+// 2,000. What changes stands in the outbox until it is fed to the index, and is forgotten
+// before that is confirmed, so this is never older than the index is, and as new as the
+// ledger while the outbox is empty.
 type recall struct {
 	most  int // documents; 0: recallMost
 	mu    sync.RWMutex
@@ -81,7 +82,7 @@ func (r *recall) keep(some map[string]*described, turn uint64) {
 	}
 }
 
-// slim is a description without what only Describe needs, in which strings that
+// slim is a description without what only ask needs, in which strings that
 // many documents share are one.
 func (k *described) slim() *described {
 	out := &described{about: k.about, source: unique.Make(k.source).Value(), hidden: k.hidden}
@@ -133,7 +134,7 @@ func (d describer) Recall(ctx context.Context, ids, scopes []string) (map[string
 	if len(elsewhere) == 0 {
 		return out, nil
 	}
-	more, err := d.Describe(ctx, elsewhere, scopes)
+	more, err := d.ask(ctx, elsewhere, scopes)
 	if err != nil {
 		return nil, err
 	}

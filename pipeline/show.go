@@ -362,7 +362,18 @@ func (a *Archive) Scopes(ctx context.Context) ([]string, error) {
 // rights, whatever the engine answered.
 type describer struct{ a *Archive }
 
+// Describe asks the ledger, unless everything that changed is in the index: then what is
+// remembered is what it would say. Asking it for 200 documents was a third of a search.
 func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+	if lag, err := d.a.ledger.Lag(ctx); err != nil {
+		return nil, err
+	} else if lag == 0 {
+		return d.Recall(ctx, ids, scopes)
+	}
+	return d.ask(ctx, ids, scopes)
+}
+
+func (d describer) ask(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
 	known, err := d.read(ctx, ids)
 	if err != nil {
 		return nil, err

@@ -125,7 +125,7 @@ const settingsOfServer = `{"displayedAttributes":["id","rev","state","plain"],"s
 {"attributePatterns":["date","seq","bin"],"features":{"facetSearch":false,"filter":{"equality":true,"comparison":true}}}],"sortableAttributes":["date"],"rankingRules":%s,
 "stopWords":[],"nonSeparatorTokens":[],"separatorTokens":[],"dictionary":[],"synonyms":{},"distinctAttribute":null,"proximityPrecision":"byWord",
 "typoTolerance":{"enabled":false,"minWordSizeForTypos":{"oneTypo":5,"twoTypos":9},"disableOnWords":[],"disableOnAttributes":[],"disableOnNumbers":true},
-"faceting":{"maxValuesPerFacet":5000,"sortFacetValuesBy":{"*":"alpha"}},"pagination":{"maxTotalHits":1073741824},"embedders":{},"searchCutoffMs":1500,
+"faceting":{"maxValuesPerFacet":6000,"sortFacetValuesBy":{"*":"alpha"}},"pagination":{"maxTotalHits":1073741824},"embedders":{},"searchCutoffMs":1500,
 "localizedAttributes":[{"attributePatterns":["*"],"locales":["eng"]}],"facetSearch":false,"prefixSearch":"indexingTime"}`
 
 func TestDoctorMeilisearch(t *testing.T) {

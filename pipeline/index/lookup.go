@@ -244,7 +244,8 @@ func (l *lookup) apart(ctx context.Context, base Query, best map[string]*match) 
 		l.exact = false
 		return nil
 	}
-	within := documents(sets[rarest].Hits)
+	// What has them together was found already.
+	within := slices.DeleteFunc(documents(sets[rarest].Hits), func(doc string) bool { return best[doc] != nil })
 	if len(within) == 0 {
 		return nil
 	}

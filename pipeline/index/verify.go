@@ -24,8 +24,11 @@ func (l *lookup) fetch(ctx context.Context, hits []Candidate) error {
 // allow, is left out from here on: it is hidden from whoever asks, or no longer
 // there.
 func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
-	asked := map[string]bool{}
-	var docs []string
+	asked := make(map[string]bool, len(hits))
+	docs := make([]string, 0, len(hits))
+	if len(l.described) == 0 {
+		l.described = make(map[string]Description, len(hits))
+	}
 	for _, c := range hits {
 		if _, ok := l.described[c.ID.Document]; !ok && !asked[c.ID.Document] {
 			asked[c.ID.Document] = true
@@ -152,7 +155,7 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 	for _, c := range hits {
 		top = math.Max(top, c.Score)
 	}
-	best := map[string]*match{}
+	best := make(map[string]*match, len(hits))
 	for n, c := range read {
 		if !verdicts[n].ok {
 			continue

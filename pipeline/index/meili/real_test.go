@@ -107,7 +107,7 @@ func recallOf(t *testing.T, e *Engine, entries []index.Entry, asked []string, n 
 	found, wanted, right := 0, 0, 0
 	for _, text := range asked {
 		began := time.Now()
-		got, err := e.Search(t.Context(), index.Query{Terms: index.Parse(text).Terms, Scopes: []string{indextest.Everyone}, Candidates: 3900})
+		got, err := e.Search(t.Context(), index.Query{Terms: index.Parse(text).Terms, Scopes: []string{indextest.Everyone}, Candidates: listMost})
 		took = append(took, time.Since(began))
 		if err != nil {
 			t.Fatal(err)

@@ -36,7 +36,7 @@ func settings() *meilisearch.Settings {
 		SearchCutoffMs:       cutoff,
 		Pagination:           &meilisearch.Pagination{MaxTotalHits: everything}, // else not all are counted
 		// More than a list has, should many documents come in between two requests.
-		Faceting: &meilisearch.Faceting{MaxValuesPerFacet: mostHits, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeAlpha}},
+		Faceting: &meilisearch.Faceting{MaxValuesPerFacet: 2 * listMost, SortFacetValuesBy: map[string]meilisearch.SortFacetType{"*": meilisearch.SortFacetTypeAlpha}},
 		// Code words look Latin, and a run of them may look German, whose words the
 		// server cuts in parts. A declared language is not guessed.
 		LocalizedAttributes: []*meilisearch.LocalizedAttributes{{Locales: locales, AttributePatterns: []string{"*"}}},
