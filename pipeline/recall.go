@@ -110,7 +110,7 @@ func shared(list []string) []string {
 
 // Recall describes documents as they are remembered. Who asks decides which:
 // what lies outside the scopes is asked for anew.
-func (d describer) Recall(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+func (d describer) Recall(ctx context.Context, ids, scopes []string) (map[string]*index.Description, error) {
 	known, missing, turn := d.a.recall.get(ids)
 	if len(missing) > 0 {
 		read, err := d.read(ctx, missing)
@@ -120,13 +120,13 @@ func (d describer) Recall(ctx context.Context, ids, scopes []string) (map[string
 		d.a.recall.keep(read, turn)
 		maps.Copy(known, read)
 	}
-	out := make(map[string]index.Description, len(known))
+	out := make(map[string]*index.Description, len(known))
 	var elsewhere []string
 	for id, k := range known {
 		switch {
 		case k.hidden:
 		case allowed(scopes, k.source):
-			out[id] = k.about
+			out[id] = &k.about
 		default:
 			elsewhere = append(elsewhere, id)
 		}

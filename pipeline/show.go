@@ -364,7 +364,7 @@ type describer struct{ a *Archive }
 
 // Describe asks the ledger, unless everything that changed is in the index: then what is
 // remembered is what it would say. Asking it for 200 documents was a third of a search.
-func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[string]*index.Description, error) {
 	if lag, err := d.a.ledger.Lag(ctx); err != nil {
 		return nil, err
 	} else if lag == 0 {
@@ -373,18 +373,18 @@ func (d describer) Describe(ctx context.Context, ids, scopes []string) (map[stri
 	return d.ask(ctx, ids, scopes)
 }
 
-func (d describer) ask(ctx context.Context, ids, scopes []string) (map[string]index.Description, error) {
+func (d describer) ask(ctx context.Context, ids, scopes []string) (map[string]*index.Description, error) {
 	known, err := d.read(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[string]index.Description, len(known))
+	out := make(map[string]*index.Description, len(known))
 	for id, k := range known {
 		if k.hidden {
 			continue
 		}
 		if allowed(scopes, k.source) {
-			out[id] = k.about
+			out[id] = &k.about
 			continue
 		}
 		c := &k.content
@@ -395,7 +395,7 @@ func (d describer) ask(ctx context.Context, ids, scopes []string) (map[string]in
 		if i != nil {
 			about := k.about
 			about.Title, about.Name, about.Locator, about.Date, about.Elsewhere = titleOf(c, i), i.Name, i.Locator, dateOf(c, i), true
-			out[id] = about
+			out[id] = &about
 		}
 	}
 	return out, nil

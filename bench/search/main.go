@@ -22,6 +22,7 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"guidang/pipeline/index"
@@ -70,6 +71,9 @@ type bench struct {
 	engine   index.Engine
 	watched  *watched // the same
 	searcher *index.Searcher
+
+	mu    sync.Mutex
+	known map[string]*index.Description
 }
 
 func (b *bench) Engine() index.Engine { return b.watched }
@@ -87,15 +91,22 @@ func (b *bench) Passages(ctx context.Context, ids []index.PassageID) ([]index.Pa
 	return out, err
 }
 
-func (b *bench) Describe(_ context.Context, docs, _ []string) (map[string]index.Description, error) {
-	out := make(map[string]index.Description, len(docs))
+// Describe remembers, as the pipeline does.
+func (b *bench) Describe(_ context.Context, docs, _ []string) (map[string]*index.Description, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := make(map[string]*index.Description, len(docs))
 	for _, d := range docs {
-		out[d] = b.corpus.describe(docNumber(d))
+		if b.known[d] == nil {
+			about := b.corpus.describe(docNumber(d))
+			b.known[d] = &about
+		}
+		out[d] = b.known[d]
 	}
 	return out, nil
 }
 
-func (b *bench) Recall(ctx context.Context, docs, scopes []string) (map[string]index.Description, error) {
+func (b *bench) Recall(ctx context.Context, docs, scopes []string) (map[string]*index.Description, error) {
 	return b.Describe(ctx, docs, scopes)
 }
 
@@ -116,7 +127,7 @@ func run(ctx context.Context, o options) (err error) {
 		}
 		defer os.RemoveAll(o.dir)
 	}
-	b := &bench{o: o}
+	b := &bench{o: o, known: map[string]*index.Description{}}
 	if b.corpus, err = newCorpus(); err != nil {
 		return err
 	}

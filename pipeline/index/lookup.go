@@ -20,10 +20,10 @@ type lookup struct {
 
 	apartFrom []string // words that were looked for in pieces
 
-	described map[string]Description // by document; asked once
-	recalled  map[string]bool        // those that were only remembered
-	oldest    time.Time              // of what was asked
-	texts     map[PassageID]*passage // that were fetched
+	described map[string]*Description // by document; asked once
+	recalled  map[string]bool         // those that were only remembered
+	oldest    time.Time               // of what was asked
+	texts     map[PassageID]*passage  // that were fetched
 }
 
 // passage is a true text.
@@ -313,7 +313,7 @@ func (l *lookup) gather(ctx context.Context, sets []Candidates, best map[string]
 		}
 		st := states[c.ID.Document]
 		if st == nil {
-			st = &scattered{head: l.head(&about), about: about}
+			st = &scattered{head: l.head(about), about: about}
 			states[c.ID.Document] = st
 		}
 		l.see(st, c.ID)
@@ -333,7 +333,7 @@ func (l *lookup) without(ctx context.Context, base Query, best map[string]*match
 	for _, t := range l.question.Not {
 		n := needleOf(&t)
 		for doc, m := range best {
-			if l.inHead(&m.about, n) {
+			if l.inHead(m.about, n) {
 				delete(best, doc)
 			}
 		}

@@ -183,11 +183,11 @@ type Texts interface {
 // Describer tells what the ledger knows of documents; unknown ones are missing
 // and their candidates are dropped.
 type Describer interface {
-	Describe(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
+	Describe(ctx context.Context, documents []string, scopes []string) (map[string]*Description, error)
 	// Recall is Describe for what is only counted: it may be as old as the index
 	// is. Asking the ledger for 2,000 documents was two thirds of a common word's
 	// search.
-	Recall(ctx context.Context, documents []string, scopes []string) (map[string]Description, error)
+	Recall(ctx context.Context, documents []string, scopes []string) (map[string]*Description, error)
 	// Holding says which of the documents have attachments or members.
 	Holding(ctx context.Context, documents []string) (map[string]bool, error)
 	// Kept says which of the documents are kept so in a place that the scopes allow.
@@ -196,7 +196,7 @@ type Describer interface {
 	Relations(ctx context.Context, documents []string) (map[string]Relation, error)
 }
 
-// Description is a document as hits show it.
+// Description is a document as hits show it. Nobody changes one that was given.
 type Description struct {
 	Title, Name, Locator string
 	Kind                 document.Kind

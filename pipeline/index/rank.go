@@ -180,7 +180,7 @@ func nearness(places []span, terms int) float64 {
 // scattered is a document whose terms stand in different passages.
 type scattered struct {
 	head  *head
-	about Description
+	about *Description
 	have  []bool
 	found int
 	best  *match

@@ -59,7 +59,7 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 		res.Facets[f] = map[string]int{}
 	}
 	l := &lookup{s: s, engine: s.engine.Engine(), request: &r, question: &q, exact: true,
-		described: map[string]Description{}, recalled: map[string]bool{}, texts: map[PassageID]*passage{}}
+		described: map[string]*Description{}, recalled: map[string]bool{}, texts: map[PassageID]*passage{}}
 	l.expand(ctx)
 	var found []*match
 	if len(r.Scopes) > 0 && !q.Nothing {
@@ -79,8 +79,8 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 		res.TotalIs = "at-least"
 	}
 	for _, m := range found {
-		count(res.Facets, &m.about)
-		countMore(res.Facets, &m.about)
+		count(res.Facets, m.about)
+		countMore(res.Facets, m.about)
 	}
 	cutFacets(res.Facets)
 	found, err := l.fold(ctx, found)
@@ -174,7 +174,7 @@ func (l *lookup) address(id PassageID) string {
 // match is a document that was found, at its best passage.
 type match struct {
 	id      PassageID
-	about   Description
+	about   *Description
 	passage *Passage
 	score   float64
 	under   []under // what was folded under it

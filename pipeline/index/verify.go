@@ -27,7 +27,7 @@ func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
 	asked := make(map[string]bool, len(hits))
 	docs := make([]string, 0, len(hits))
 	if len(l.described) == 0 {
-		l.described = make(map[string]Description, len(hits))
+		l.described = make(map[string]*Description, len(hits))
 	}
 	for _, c := range hits {
 		if _, ok := l.described[c.ID.Document]; !ok && !asked[c.ID.Document] {
@@ -69,7 +69,7 @@ func (l *lookup) describe(ctx context.Context, hits []Candidate) error {
 		if !d.Date.IsZero() && (l.oldest.IsZero() || d.Date.Before(l.oldest)) {
 			l.oldest = d.Date
 		}
-		if allows(l.request, &d) && (!l.question.Narrow.Holding || holding[doc]) && (!asks || kept[doc]) {
+		if allows(l.request, d) && (!l.question.Narrow.Holding || holding[doc]) && (!asks || kept[doc]) {
 			l.described[doc] = d
 		}
 	}
@@ -139,7 +139,7 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		if l.proven() {
 			read = slices.Clone(hits[:ranked])
 			for _, c := range hits[ranked:] {
-				if about := l.described[c.ID.Document]; about.Elsewhere { // a token proves nothing there
+				if about := l.described[c.ID.Document]; about != nil && about.Elsewhere { // a token proves nothing there
 					read = append(read, c)
 				} else {
 					rest = append(rest, c)
@@ -212,7 +212,7 @@ func (l *lookup) verify(ctx context.Context, read []Candidate) ([]verdict, error
 				}
 				h := heads[c.ID.Document]
 				if h == nil {
-					h = l.head(&about)
+					h = l.head(about)
 					heads[c.ID.Document] = h
 				}
 				if p := l.texts[c.ID]; from+n < ranked || !l.scannable() {
@@ -260,7 +260,7 @@ func (l *lookup) refresh(ctx context.Context, shown []*match) ([]*match, error) 
 	stays := func(m *match) bool {
 		if d, ok := about[m.id.Document]; ok {
 			m.about = d
-			return allows(l.request, &d)
+			return allows(l.request, d)
 		}
 		return !l.recalled[m.id.Document]
 	}

@@ -172,10 +172,10 @@ func (a *Archive) Relations(_ context.Context, docs []string) (map[string]index.
 const HoldingTag = "holds-others"
 
 // Describe describes entries that one of the scopes may see.
-func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string]index.Description, error) {
+func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string]*index.Description, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	out := map[string]index.Description{}
+	out := map[string]*index.Description{}
 	for _, d := range docs {
 		e, ok := a.entries[d]
 		if !ok || !meets(e.Scopes, scopes) {
@@ -200,13 +200,13 @@ func (a *Archive) Describe(_ context.Context, docs, scopes []string) (map[string
 		if len(e.Project) > 0 {
 			about.Project = e.Project[0]
 		}
-		out[d] = about
+		out[d] = &about
 	}
 	return out, nil
 }
 
 // Recall remembers everything.
-func (a *Archive) Recall(ctx context.Context, docs, scopes []string) (map[string]index.Description, error) {
+func (a *Archive) Recall(ctx context.Context, docs, scopes []string) (map[string]*index.Description, error) {
 	return a.Describe(ctx, docs, scopes)
 }
 
