@@ -12,9 +12,9 @@ import (
 	"guidang/pipeline/index"
 )
 
-// ask looks for all questions of a kind, one after the other.
-func (b *bench) ask(ctx context.Context, kind string, all []*question) error {
-	var took, engine []time.Duration
+// ask looks for all questions of a kind, one after the other, and gives how long each took.
+func (b *bench) ask(ctx context.Context, kind string, all []*question) (took []time.Duration, err error) {
+	var engine []time.Duration
 	var wanted, got, right, beyond int
 	var search time.Duration
 	for _, q := range all {
@@ -22,13 +22,13 @@ func (b *bench) ask(ctx context.Context, kind string, all []*question) error {
 		began, from, waited := time.Now(), cpu(), b.watched.took.Load()
 		res, err := b.searcher.Search(ctx, index.Request{Text: q.text, Scopes: b.corpus.everything()})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		took, search = append(took, time.Since(began)), search+cpu()-from
 		engine = append(engine, time.Duration(b.watched.took.Load()-waited))
 		if res.Total > len(res.Hits) {
 			if res, err = b.searcher.Search(ctx, index.Request{Text: q.text, Scopes: b.corpus.everything(), Limit: 500}); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if res.TotalIs != "exact" || res.Total > 500 { // only a part of them is listed
@@ -52,7 +52,7 @@ func (b *bench) ask(ctx context.Context, kind string, all []*question) error {
 	fmt.Printf("%-12s recall %.4f precision %.4f (%d of %d have more than 500 hits); p50 %.1f ms (%.1f of it the engine's), p95 %.1f ms (%.1f), CPU %.1f ms\n", kind,
 		float64(right)/float64(max(wanted, 1)), float64(right)/float64(max(got, 1)), beyond, len(all),
 		ms(share(took, 50)), ms(share(engine, 50)), ms(share(took, 95)), ms(share(engine, 95)), search.Seconds()*1000/float64(len(all)))
-	return nil
+	return took, nil
 }
 
 // share is what so many of a hundred do not exceed.

@@ -159,11 +159,15 @@ func (b *bench) search(ctx context.Context) error {
 	find(b.corpus, b.o.passages, all)
 	kinds := slices.Sorted(maps.Keys(all))
 	err := profiled(b.o.searching, func() error {
+		var whole []time.Duration
 		for _, k := range kinds {
-			if err := b.ask(ctx, k, all[k]); err != nil {
+			took, err := b.ask(ctx, k, all[k])
+			if err != nil {
 				return err
 			}
+			whole = append(whole, took...)
 		}
+		fmt.Printf("all %d of them: p50 %.1f ms, p95 %.1f ms\n", len(whole), ms(share(whole, 50)), ms(share(whole, 95)))
 		return nil
 	})
 	if err != nil || b.o.staff == 0 {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -95,9 +96,12 @@ func (s *Searcher) search(ctx context.Context, r Request) (*Result, error) {
 	if err := l.complete(ctx, shown); err != nil {
 		return nil, err
 	}
-	for _, m := range shown {
-		res.Hits = append(res.Hits, l.hit(m))
+	res.Hits = make([]Hit, len(shown))
+	var wg sync.WaitGroup
+	for n, m := range shown {
+		wg.Go(func() { res.Hits[n] = l.hit(m) })
 	}
+	wg.Wait()
 	return res, nil
 }
 

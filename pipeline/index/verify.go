@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -128,11 +129,11 @@ const ranked = 200
 // comparing 2,000 passages was 60 % of such a search. The others follow in the
 // engine's order.
 func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*match, error) {
-	if len(hits) > ranked {
-		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
-	}
 	if err := l.describe(ctx, hits); err != nil {
 		return nil, err
+	}
+	if len(hits) > ranked {
+		l.bestFirst(hits)
 	}
 	read, rest := hits, []Candidate(nil)
 	if len(hits) > ranked {
@@ -179,6 +180,56 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 		}
 	}
 	return best, nil
+}
+
+// bestFirst orders candidates by their scores. Where an engine scores only the best, the
+// others follow by how much of what is asked is in their titles, and newest first.
+func (l *lookup) bestFirst(hits []Candidate) {
+	type unscored struct {
+		Candidate
+		titled int
+		date   time.Time
+	}
+	slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	from := slices.IndexFunc(hits, func(c Candidate) bool { return c.Score == 0 })
+	if from < 0 || l.request.Sort == ByDate {
+		return
+	}
+	others := make([]unscored, 0, len(hits)-from)
+	for _, c := range hits[from:] {
+		o := unscored{Candidate: c}
+		if about := l.described[c.ID.Document]; about != nil {
+			o.titled, o.date = l.titled(about), about.Date
+		}
+		others = append(others, o)
+	}
+	slices.SortStableFunc(others, func(a, b unscored) int {
+		return cmp.Or(cmp.Compare(b.titled, a.titled), b.date.Compare(a.date))
+	})
+	for n, o := range others {
+		hits[from+n] = o.Candidate
+	}
+}
+
+// titled counts the terms in a document's title and name.
+func (l *lookup) titled(d *Description) (c int) {
+	title, name := "", ""
+	for i := range l.needles {
+		n := &l.needles[i]
+		if n.scan != nil {
+			if n.scan.in(d.Title) || n.scan.in(d.Name) {
+				c++
+			}
+			continue
+		}
+		if title == "" && name == "" {
+			title, name = Normalise(d.Title), Normalise(d.Name)
+		}
+		if (&head{title: title, name: name}).titles(*n) {
+			c++
+		}
+	}
+	return c
 }
 
 // verdict is what a text says of a candidate.

@@ -62,6 +62,7 @@ func Run(t *testing.T, s Suite) {
 		"judged":      judged,
 		"leaks":       leaks,
 		"by date":     byDate,
+		"titles":      titles,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

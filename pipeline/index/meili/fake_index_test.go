@@ -132,6 +132,7 @@ type fakeQuery struct {
 	Limit                int
 	Sort                 []string
 	Facets               []string
+	AttributesToSearchOn []string
 	Distinct             string
 	MatchingStrategy     string
 	ShowRankingScore     bool
@@ -181,7 +182,7 @@ func (ix *fakeIndex) search(w http.ResponseWriter, body []byte, rule string) {
 	}
 	var hits []hit
 	for _, d := range all {
-		if rank, ok := d.match(terms, not); ok {
+		if rank, ok := d.match(terms, not); ok && d.only(terms, q.AttributesToSearchOn) {
 			hits = append(hits, hit{d, rank})
 		}
 	}
@@ -306,6 +307,18 @@ func (d *fakeDoc) match(terms []fakeTerm, not []string) (rank int, ok bool) {
 		rank += best
 	}
 	return rank, true
+}
+
+// only says whether the words stand in these fields.
+func (d *fakeDoc) only(terms []fakeTerm, fields []string) bool {
+	for _, t := range terms {
+		for _, w := range t.words {
+			if len(fields) > 0 && (t.prefix || !slices.Contains(fields, searchable[d.words[w]])) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // phrase is checked by the pairs of every three neighbours.

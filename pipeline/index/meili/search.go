@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
+	"golang.org/x/sync/errgroup"
 
 	"guidang/pipeline/index"
 )
@@ -30,7 +32,7 @@ const (
 	// A hit costs the server 40 µs to write, 2,000 of them 80 ms (v1.50). So only the
 	// best come as hits; of the others only the ids are asked for, as values of a
 	// facet, of which it lists 2,000 in 5 ms.
-	leading = 40
+	leading = 20
 
 	// QUIRK: the values of more than 3,000 matches are found by going through all values
 	// that the index has (v1.50).
@@ -67,25 +69,21 @@ func (s *server) search(ctx context.Context, uid string, q *index.Query) (out in
 		out.Hits, _, err = s.hits(ctx, ix, text, r)
 		return out, err
 	}
-	var others []index.Candidate
+	all := best
 	if n > len(best) {
-		if others, err = s.others(ctx, ix, text, *r, total, n); err != nil {
-			return out, err
-		}
-	}
-	switch {
-	case !byDate && documents(best) < len(best)/2: // one of each document, to begin with
-		r.Distinct = "doc"
-		first, _, err := s.hits(ctx, ix, text, r)
+		others, err := s.others(ctx, ix, text, *r, total, n)
 		if err != nil {
 			return out, err
 		}
-		out.Hits = choose(first, slices.Concat(best, others), n)
-	case out.More:
-		out.Hits = choose(best, others, n)
-	default:
-		out.Hits = append(best, without(others, best)...)
+		all = slices.Concat(best, without(others, best))
 	}
+	if !byDate && documents(best) < len(best)/2 { // one of each document, to begin with
+		r.Distinct = "doc"
+		if best, _, err = s.hits(ctx, ix, text, r); err != nil {
+			return out, err
+		}
+	}
+	out.Hits = choose(best, all, n)
 	out.More = out.More || len(out.Hits) < total // a list was cut, or something went meanwhile
 	return out, nil
 }
@@ -120,22 +118,48 @@ func (s *server) hits(ctx context.Context, ix meilisearch.IndexManager, text str
 }
 
 // others lists matches without an order or scores. Of more than n, where nothing is counted
-// to the end anyway, it lists half as many at least: those of the documents whose hash is
-// low, a fair part.
+// to the end anyway, it lists those in whose titles all stands, which somebody may page
+// through, and of all of them half as many as n at least.
 func (s *server) others(ctx context.Context, ix meilisearch.IndexManager, text string, r meilisearch.SearchRequest, total, n int) (out []index.Candidate, err error) {
-	r.Limit, r.Sort, r.ShowRankingScore, r.Facets = 1, nil, false, []string{primaryKey} // the library cannot say 0
+	r.Limit, r.Sort, r.ShowRankingScore = 1, nil, false // the library cannot say 0
+	if total <= n || text == "" {
+		return s.part(ctx, ix, text, r, total, n)
+	}
+	var titled, some []index.Candidate
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		titles := r
+		titles.AttributesToSearchOn = []string{"title", "name"}
+		first, total, err := s.hits(ctx, ix, text, &titles)
+		if titled = first; err == nil && total > len(first) {
+			titled, err = s.part(ctx, ix, text, titles, total, n)
+		}
+		return err
+	})
+	g.Go(func() (err error) {
+		some, err = s.part(ctx, ix, text, r, total, n)
+		return err
+	})
+	err = g.Wait()
+	return append(titled, without(some, titled)...), err
+}
+
+// part lists all matches, or of more than n those of the documents whose hash is low: a fair
+// part.
+func (s *server) part(ctx context.Context, ix meilisearch.IndexManager, text string, r meilisearch.SearchRequest, total, n int) (out []index.Candidate, err error) {
+	r.Facets = []string{primaryKey}
 	if total <= n {
 		return s.list(ctx, ix, text, &r)
 	}
 	// Where one document has many of them the part may be too small.
 	for from, to := 0, max(bins*n/total*5/8, 1); from < bins && len(out) < n/2; from, to = to, min(2*to, bins) {
-		part := r
-		part.Filter = fmt.Sprintf("%s AND bin >= %d AND bin < %d", r.Filter, from, to)
-		some, err := s.list(ctx, ix, text, &part)
+		some := r
+		some.Filter = fmt.Sprintf("%s AND bin >= %d AND bin < %d", r.Filter, from, to)
+		more, err := s.list(ctx, ix, text, &some)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		out = append(out, more...)
 	}
 	return out, nil
 }
@@ -146,18 +170,15 @@ func (s *server) list(ctx context.Context, ix meilisearch.IndexManager, text str
 	if err != nil {
 		return nil, err
 	}
-	var facets map[string]json.RawMessage
-	if err := json.Unmarshal(got.FacetDistribution, &facets); err != nil {
-		return nil, fmt.Errorf("meilisearch: ids of matches: %w", err)
+	// {"id":{"a_0":1,"b_3":1}}: ids need no escaping, and reading them as any JSON was a
+	// tenth of a search.
+	quoted := bytes.Split(got.FacetDistribution, []byte{'"'})
+	if len(quoted) < 2 || string(quoted[1]) != primaryKey {
+		return nil, errors.New("meilisearch: no ids of matches")
 	}
-	// {"a_0":1,"b_3":1}: ids need no escaping, and reading them as any JSON was a tenth of
-	// a search.
-	out := make([]index.Candidate, 0, got.EstimatedTotalHits)
-	for n, s := range bytes.Split(facets[primaryKey], []byte{'"'}) {
-		if n%2 == 0 {
-			continue
-		}
-		id, err := index.ParsePassageID(string(s))
+	out := make([]index.Candidate, 0, len(quoted)/2)
+	for n := 3; n < len(quoted); n += 2 {
+		id, err := index.ParsePassageID(string(quoted[n]))
 		if err != nil {
 			return nil, fmt.Errorf("meilisearch: a passage without an id of ours: %w", err)
 		}
