@@ -129,11 +129,14 @@ const ranked = 200
 // comparing 2,000 passages was 60 % of such a search. The others follow in the
 // engine's order.
 func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*match, error) {
+	if len(hits) > ranked {
+		slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	}
 	if err := l.describe(ctx, hits); err != nil {
 		return nil, err
 	}
-	if len(hits) > ranked {
-		l.bestFirst(hits)
+	if len(hits) > ranked && l.request.Sort != ByDate {
+		l.orderUnscored(hits)
 	}
 	read, rest := hits, []Candidate(nil)
 	if len(hits) > ranked {
@@ -182,17 +185,16 @@ func (l *lookup) together(ctx context.Context, hits []Candidate) (map[string]*ma
 	return best, nil
 }
 
-// bestFirst orders candidates by their scores. Where an engine scores only the best, the
-// others follow by how much of what is asked is in their titles, and newest first.
-func (l *lookup) bestFirst(hits []Candidate) {
+// orderUnscored orders the candidates that an engine, which scores only the best, gave no
+// score: by how much of what is asked is in their titles, and newest first.
+func (l *lookup) orderUnscored(hits []Candidate) {
 	type unscored struct {
 		Candidate
 		titled int
 		date   time.Time
 	}
-	slices.SortStableFunc(hits, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	from := slices.IndexFunc(hits, func(c Candidate) bool { return c.Score == 0 })
-	if from < 0 || l.request.Sort == ByDate {
+	if from < 0 {
 		return
 	}
 	others := make([]unscored, 0, len(hits)-from)

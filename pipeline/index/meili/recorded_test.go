@@ -129,6 +129,25 @@ func TestRecorded(t *testing.T) {
 			}
 		},
 	}
+	list := func(t *testing.T, s *server) ([]index.Candidate, error) {
+		t.Helper()
+		return s.part(t.Context(), s.api.Index("r_passages"), `"qkmxe0e"`, meilisearch.SearchRequest{Limit: 1}, 3, 10)
+	}
+	tests["list"] = func(t *testing.T, s *server) {
+		t.Helper()
+		got, err := list(t, s)
+		if err != nil || len(got) != 3 || got[0].ID.String() != "a_0" || got[2].ID.String() != "c_0" {
+			t.Errorf("%v %v", got, err)
+		}
+	}
+	tests["bad facet"] = wrong("invalid_search_facets", func(t *testing.T, s *server) error { t.Helper(); _, err := list(t, s); return err })
+	tests["titles"] = func(t *testing.T, s *server) {
+		t.Helper()
+		got, total, err := s.hits(t.Context(), s.api.Index("r_passages"), `"qkmxe0e"`, &meilisearch.SearchRequest{AttributesToSearchOn: []string{"title", "name"}})
+		if err != nil || total != 1 || len(got) != 1 || got[0].ID.String() != "c_0" {
+			t.Errorf("%v of %d, %v", got, total, err)
+		}
+	}
 	for _, r := range recorded {
 		t.Run(r.Name, func(t *testing.T) {
 			t.Parallel()
