@@ -255,7 +255,7 @@ func TestLenient(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	t.Parallel()
-	c := mustLoad(t, "sources: [/a/b, /a]\n", map[string]string{"GUIDANG_LISTN": "x", "GUIDANG_TEST_MEILISEARCH_URL": "y", "OTHER": "z"})
+	c := mustLoad(t, "sources: [/a/b, /a]\n", map[string]string{"GUIDANG_LISTN": "x", "GUIDANG_TEST_MEILI_URL": "y", "OTHER": "z"})
 	if w := c.Warnings(); len(w) != 2 || w[0] != "GUIDANG_LISTN is no setting; the nearest one is GUIDANG_LISTEN" || !strings.Contains(w[1], "lie within each other") {
 		t.Errorf("got %q", w)
 	}

@@ -23,11 +23,11 @@ import (
 // their own, which they delete.
 func realOptions(t *testing.T) func(t *testing.T) Options {
 	t.Helper()
-	url := os.Getenv("GUIDANG_TEST_MEILISEARCH_URL")
+	url := os.Getenv("GUIDANG_TEST_MEILI_URL")
 	if url == "" {
-		t.Skip("GUIDANG_TEST_MEILISEARCH_URL names no server (and _KEY its key)")
+		t.Skip("GUIDANG_TEST_MEILI_URL names no server (and _KEY its key)")
 	}
-	key := os.Getenv("GUIDANG_TEST_MEILISEARCH_KEY")
+	key := os.Getenv("GUIDANG_TEST_MEILI_KEY")
 	run := strings.TrimPrefix(newGeneration(), "g")
 	var n atomic.Int64
 	return func(t *testing.T) Options {
