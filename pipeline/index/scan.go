@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"guidang/pipeline/han"
 )
 
@@ -100,16 +102,23 @@ var writings = sync.OnceValue(func() map[rune][]string {
 			}
 			continue
 		}
-		if 0xd800 <= r && r < 0xe000 {
-			continue
+		written := string(r)
+		if foldRune(r) == r && (isWhole(r) || norm.NFKC.QuickSpanString(written) == len(written)) {
+			continue // nearly all: their normal form, but for their case, is what they are
 		}
-		for _, to := range Normalise(string(r)) {
-			if '\u4e00' <= to && to <= '\u9fff' && !slices.Contains(out[to], string(r)) {
-				out[to] = append(out[to], string(r))
+		for _, to := range Normalise(written) {
+			if '\u4e00' <= to && to <= '\u9fff' && !slices.Contains(out[to], written) {
+				out[to] = append(out[to], written)
 			}
 		}
 	}
 	return out
 })
+
+// isWhole holds for ranges in which no character decomposes, to save looking: Yi, Hangul,
+// surrogates and private use, and the extensions of Han.
+func isWhole(r rune) bool {
+	return '\u3400' <= r && r < 0xf900 || 0x20000 <= r && r < 0x2f800 || r >= 0x30000
+}
 
 const lastWide = 0x323af // behind it no character has a form that is Han
