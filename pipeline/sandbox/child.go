@@ -161,7 +161,7 @@ func (s *server) request(kind byte, payload []byte) error {
 	if d.err != nil {
 		return d.err
 	}
-	b, err := s.bytes(handed, inline, 0)
+	b, err := s.bytes(int64(handed), inline, 0)
 	if err != nil {
 		return err
 	}
@@ -244,7 +244,7 @@ func (s *server) prepare(_ context.Context, f *document.Format) (*document.Forma
 }
 
 // bytes are an original's, however they are handed over.
-func (s *server) bytes(handed byte, inline []byte, level int) (closable, error) {
+func (s *server) bytes(handed int64, inline []byte, level int) (closable, error) {
 	switch handed {
 	case bytesInline:
 		return own{bytes.NewReader(inline)}, nil

@@ -69,7 +69,7 @@ func (w *wire) Child(_ context.Context, c *document.Child) (*Next, error) {
 	if handed == bytesOwn {
 		return w.next(c, held, nil, int64(len(held))), nil
 	}
-	b, err := w.s.bytes(byte(handed), nil, w.level+1) //nolint:gosec // checked there
+	b, err := w.s.bytes(handed, nil, w.level+1)
 	if err != nil {
 		return nil, err
 	}
