@@ -13,15 +13,20 @@ import (
 // atOnce is how many passages are given in one batch.
 const atOnce = 500
 
+// filled says whether a run before has left everything in the index.
+func (b *bench) filled(ctx context.Context) (bool, error) {
+	st, err := b.engine.Stats(ctx)
+	filled := err == nil && st.Passages == int64(b.o.passages)
+	if filled {
+		fmt.Println("filled already")
+	}
+	return filled, err
+}
+
 // fill indexes everything.
 func (b *bench) fill(ctx context.Context) error {
-	st, err := b.engine.Stats(ctx)
-	if err != nil {
+	if filled, err := b.filled(ctx); filled || err != nil {
 		return err
-	}
-	if st.Passages == int64(b.o.passages) {
-		fmt.Println("filled already")
-		return nil
 	}
 	runtime.LockOSThread() // its CPU is that of making and keeping texts
 	defer runtime.UnlockOSThread()
@@ -39,6 +44,7 @@ func (b *bench) fill(ctx context.Context) error {
 			return err
 		}
 		keeping += threadCPU() - step
+		var err error
 		if token, err = b.engine.Upsert(ctx, entries, index.Mark{Ledger: "bench", Seq: int64(from)}); err != nil {
 			return err
 		}
@@ -48,7 +54,8 @@ func (b *bench) fill(ctx context.Context) error {
 		return err
 	}
 	total := cpu() - used - making - keeping
-	if st, err = b.engine.Stats(ctx); err != nil {
+	st, err := b.engine.Stats(ctx)
+	if err != nil {
 		return err
 	}
 	n := float64(b.o.passages)

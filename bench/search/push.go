@@ -93,13 +93,8 @@ func (p *proxy) close() { _ = errors.Join(p.server.Close(), p.sent.Close()) }
 // push fills the index on a server, with texts that were made before, and loads
 // what was sent once more in one request.
 func (b *bench) push(ctx context.Context) error {
-	st, err := b.engine.Stats(ctx)
-	if err != nil {
+	if filled, err := b.filled(ctx); filled || err != nil {
 		return err
-	}
-	if st.Passages == int64(b.o.passages) {
-		fmt.Println("filled already")
-		return nil
 	}
 	all, _ := b.entries(0, b.o.passages)
 	for some := range slices.Chunk(all, atOnce) {

@@ -64,7 +64,7 @@ func TestEngineWaitsForRoom(t *testing.T) {
 func TestAdopt(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("whose a file is cannot be told there")
+		t.Skip("Windows does not tell by a mode who may write a file, so nothing is taken over there")
 	}
 	for _, open := range []bool{false, true} {
 		dir := t.TempDir()

@@ -105,6 +105,8 @@ func (s *server) ready(ctx context.Context, uid string) (string, error) {
 			return "", fmt.Errorf("meilisearch at %s: the index %s belongs to another program; choose another prefix", s.name, uid)
 		}
 	}
+	// The hash tells that ours have changed, also to a key that may not look at the
+	// settings; putBack tells that somebody else has changed them.
 	if ok && have.Format == format && have.Settings == hash {
 		return have.Generation, s.putBack(ctx, uid, &have)
 	}
